@@ -1,0 +1,46 @@
+{
+  "targets": [
+    {
+      "target_name": "mreq",
+      "sources": [
+        "native/addon.cc",
+        "native/headers.cc",
+        "native/messages.cc",
+        "native/names.cc",
+        "native/runtime.cc",
+        "native/sockopts.cc",
+        "native/syscalls.cc"
+      ],
+      "include_dirs": [
+        "<!(node -p \"require('node-api-headers').include_dir\")",
+        "<!(node -p \"require('node-addon-api').include_dir\")"
+      ],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS",
+        "MREQ_SOURCES=\"<!(node native/hash.cjs)\""
+      ],
+      "defines!": ["_FILE_OFFSET_BITS=64"],
+      "cflags": [
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-Wno-unused-parameter",
+        "-fno-plt",
+        "-fvisibility=hidden",
+        "-fstack-protector-strong",
+        "-U_FORTIFY_SOURCE",
+        "-ffile-prefix-map=<(module_root_dir)=."
+      ],
+      "cflags_cc!": ["-std=gnu++20", "-std=gnu++17"],
+      "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"],
+      "ldflags": [
+        "-nostdlib",
+        "-Wl,--build-id=none",
+        "-Wl,-Bsymbolic",
+        "-Wl,-z,now",
+        "-Wl,--version-script=<(module_root_dir)/native/exports.map"
+      ]
+    }
+  ]
+}

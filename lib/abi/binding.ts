@@ -1,0 +1,171 @@
+import { createRequire } from 'node:module'
+
+/** Scalars are numbers; memory is a Uint8Array. What C gives by pointer beside the result stands in `scalars`. */
+export interface Calls {
+  socket(domain: number, type: number, protocol: number): number
+  bind(fd: number, length: number, address: Uint8Array): number
+  connect(fd: number, length: number, address: Uint8Array): number
+  close(fd: number): number
+  shutdown(fd: number, how: number): number
+  dup(fd: number): number
+  fcntl(fd: number, command: number, argument: number): number
+  /** scalars: the address's length. */
+  getsockname(fd: number, length: number, address: Uint8Array): number
+  /** scalars: the address's length. */
+  getpeername(fd: number, length: number, address: Uint8Array): number
+  /** The option's value stands in `value`. */
+  setsockopt(fd: number, level: number, name: number, length: number): number
+  /** The option's value goes in and out by `value`; the answer is the kernel's length. */
+  getsockopt(fd: number, level: number, name: number, length: number): number
+  sendto(
+    fd: number,
+    length: number,
+    flags: number,
+    addressLength: number,
+    data: Uint8Array,
+    address: Uint8Array | undefined,
+  ): number
+  /** scalars: the address's length. */
+  recvfrom(
+    fd: number,
+    length: number,
+    flags: number,
+    addressLength: number,
+    data: Uint8Array,
+    address: Uint8Array | undefined,
+  ): number
+  sendmsg(
+    fd: number,
+    flags: number,
+    name: Uint8Array | undefined,
+    control: Uint8Array | undefined,
+    ...vectors: Uint8Array[]
+  ): number
+  /** scalars: msg_namelen, msg_controllen, msg_flags. */
+  recvmsg(
+    fd: number,
+    flags: number,
+    name: Uint8Array | undefined,
+    control: Uint8Array | undefined,
+    ...vectors: Uint8Array[]
+  ): number
+  poll(count: number, timeout: number, descriptors: Uint8Array): number
+  write(fd: number, length: number, data: Uint8Array): number
+  sleep(seconds: number): number
+  prctl(command: number, argument: number): number
+  kill(pid: number, signal: number): number
+  getppid(): number
+  /** scalars: the status. */
+  waitpid(pid: number, options: number): number
+  if_nametoindex(name: string): number
+  if_indextoname(index: number, name: Uint8Array): number
+  if_nameindex(): if_nameindex[] | number
+  getifaddrs(): RawInterfaceAddress[] | number
+  inet_addr(text: string): number
+  inet_pton(family: number, text: string, address: Uint8Array): number
+  inet_ntop(family: number, address: Uint8Array, text: Uint8Array): number
+  gethostname(length: number, name: Uint8Array): number
+  strerror(error: number): string
+}
+
+/** An interface's index and name: one row of if_nameindex(3). */
+export interface if_nameindex {
+  /** The interface's index, from 1. */
+  readonly if_index: number
+  /** The interface's name: `lo`. */
+  readonly if_name: string
+}
+
+/** One row of getifaddrs(3), its addresses the bytes of a struct sockaddr. */
+export interface RawInterfaceAddress {
+  readonly ifa_name: string
+  readonly ifa_flags: number
+  readonly ifa_addr?: Uint8Array
+  readonly ifa_netmask?: Uint8Array
+  readonly ifa_broadaddr?: Uint8Array
+  readonly ifa_dstaddr?: Uint8Array
+}
+
+/** Where the compiler put a struct's fields. */
+export interface Layout {
+  readonly size: number
+  readonly fields: Readonly<Record<string, { readonly offset: number; readonly size: number }>>
+}
+
+interface Addon extends Omit<Calls, 'setsockopt' | 'getsockopt'> {
+  setsockopt(): number
+  getsockopt(): number
+  readonly value: Uint8Array
+  readonly scalars: Int32Array
+  readonly sources: string
+  readonly constants: Readonly<Record<string, number>>
+  readonly layouts: Readonly<Record<string, Layout>>
+}
+
+const require = createRequire(import.meta.url)
+const platform = `${process.platform}-${process.arch}`
+
+// The paths are literals, so that a bundler finds them. A checkout's own build comes before the prebuilt binary.
+const binaries: Readonly<Record<string, (() => Addon)[]>> = {
+  'linux-x64': [() => require('../../build/Release/mreq.node'), () => require('../../prebuilds/linux-x64/mreq.node')],
+}
+const fromSource = [() => require('../../build/Release/mreq.node')]
+
+function load(): Addon {
+  const failures: string[] = []
+  for (const binary of binaries[platform] ?? fromSource) {
+    try {
+      return binary()
+    } catch (error) {
+      failures.push(String((error as Error).message).split('\n', 1)[0] as string)
+    }
+  }
+  throw new Error(
+    `mreq has no binary that loads on ${platform} with Node ${process.versions.node}. Tried:\n` +
+      failures.map(failure => `  ${failure}\n`).join('') +
+      'With a C++ compiler, make and Python it builds from source:\n' +
+      '  npm install --no-save node-gyp node-addon-api node-api-headers && npx node-gyp rebuild -C node_modules/mreq',
+  )
+}
+
+const addon = load()
+
+/** The memory that an option's value crosses in: 64 KiB, native's own. */
+export const value: Uint8Array = addon.value
+/** What a call gives beside its result, until the next call. */
+export const scalars: Int32Array = addon.scalars
+/** The hash of the native sources that this binary was built from. */
+export const sources: string = addon.sources
+/** The C headers' constants by name. */
+export const constants: Readonly<Record<string, number | undefined>> = addon.constants
+/** The C headers' structs by name. */
+export const layouts: Readonly<Record<string, Layout | undefined>> = addon.layouts
+
+/** Whether a value is a whole number that fits C's int. */
+export function isInt(number: unknown): number is number {
+  return number === ((number as number) | 0)
+}
+
+const { EINVAL } = constants as { EINVAL: number }
+
+// An option call's numbers cross in `scalars`, which would turn what is no integer into 0: hence the checks.
+function optionCall(call: () => number): Calls['setsockopt'] {
+  return (fd, level, name, length) => {
+    if (!isInt(fd) || !isInt(level) || !isInt(name) || !isInt(length)) return -EINVAL
+    scalars[0] = fd
+    scalars[1] = level
+    scalars[2] = name
+    scalars[3] = length
+    return call()
+  }
+}
+
+/**
+ * The one table of system calls. A call answers its value, or -errno; an integer that is none, or is out of range, is
+ * -EINVAL before any system call; memory that is none is a TypeError. Tracing and fork() replace entries; nothing else does.
+ */
+export const native: Calls = {
+  ...addon,
+  setsockopt: optionCall(addon.setsockopt),
+  getsockopt: optionCall(addon.getsockopt),
+}

@@ -1,0 +1,162 @@
+import { constants } from './binding.js'
+
+// What this platform's headers lack is undefined here, though typed as present: a call that is handed it says so.
+const constant = (name: string) => constants[name] as number
+
+/** Any address family. */
+export const AF_UNSPEC = constant('AF_UNSPEC')
+/** Sockets of this machine. unix(7) */
+export const AF_UNIX = constant('AF_UNIX')
+/** IPv4. ip(7) */
+export const AF_INET = constant('AF_INET')
+/** IPv6. ipv6(7) */
+export const AF_INET6 = constant('AF_INET6')
+/** The kernel's own messages. netlink(7) */
+export const AF_NETLINK = constant('AF_NETLINK')
+/** Link-layer frames. packet(7) */
+export const AF_PACKET = constant('AF_PACKET')
+
+/** A stream of bytes: TCP. socket(2) */
+export const SOCK_STREAM = constant('SOCK_STREAM')
+/** Datagrams: UDP. socket(2) */
+export const SOCK_DGRAM = constant('SOCK_DGRAM')
+/** Datagrams with the protocol left to the program; it takes CAP_NET_RAW. raw(7) */
+export const SOCK_RAW = constant('SOCK_RAW')
+/** A stream of packets. socket(2) */
+export const SOCK_SEQPACKET = constant('SOCK_SEQPACKET')
+/** Added to a socket's type: closed in a program that this one starts. socket(2) */
+export const SOCK_CLOEXEC = constant('SOCK_CLOEXEC')
+/** Added to a socket's type: calls that would wait fail with EAGAIN. socket(2) */
+export const SOCK_NONBLOCK = constant('SOCK_NONBLOCK')
+
+/** ICMP for IPv4. icmp(7) */
+export const IPPROTO_ICMP = constant('IPPROTO_ICMP')
+/** IGMP: the messages by which a host joins and leaves. RFC 3376 */
+export const IPPROTO_IGMP = constant('IPPROTO_IGMP')
+/** ICMP for IPv6, which carries MLD. RFC 3810 */
+export const IPPROTO_ICMPV6 = constant('IPPROTO_ICMPV6')
+/** Raw IP: the program writes the header. raw(7) */
+export const IPPROTO_RAW = constant('IPPROTO_RAW')
+
+/** 0.0.0.0 in host byte order. In bind(): every local address. In a join: the interface that the routes choose. ip(7) */
+export const INADDR_ANY = constant('INADDR_ANY')
+/** 255.255.255.255 in host byte order. ip(7) */
+export const INADDR_BROADCAST = constant('INADDR_BROADCAST')
+/** 127.0.0.1 in host byte order. ip(7) */
+export const INADDR_LOOPBACK = constant('INADDR_LOOPBACK')
+/** What inet_addr() answers for a text that is no address. inet(3) */
+export const INADDR_NONE = constant('INADDR_NONE')
+/** 224.0.0.0 in host byte order. <netinet/in.h> */
+export const INADDR_UNSPEC_GROUP = constant('INADDR_UNSPEC_GROUP')
+/** 224.0.0.1 in host byte order: every host on the link. RFC 1112 */
+export const INADDR_ALLHOSTS_GROUP = constant('INADDR_ALLHOSTS_GROUP')
+/** 224.0.0.2 in host byte order: every router on the link. RFC 2236 */
+export const INADDR_ALLRTRS_GROUP = constant('INADDR_ALLRTRS_GROUP')
+/** 224.0.0.255 in host byte order: the last group that no router forwards. RFC 5771 */
+export const INADDR_MAX_LOCAL_GROUP = constant('INADDR_MAX_LOCAL_GROUP')
+
+/** Bytes that an IPv4 address's text takes, with its NUL. inet_ntop(3) */
+export const INET_ADDRSTRLEN = constant('INET_ADDRSTRLEN')
+/** Bytes that an IPv6 address's text takes, with its NUL. inet_ntop(3) */
+export const INET6_ADDRSTRLEN = constant('INET6_ADDRSTRLEN')
+/** Bytes that an interface's name takes, with its NUL. if_indextoname(3) */
+export const IF_NAMESIZE = constant('IF_NAMESIZE')
+
+/** The neighbour has answered: do not ask for its link-layer address again. send(2) */
+export const MSG_CONFIRM = constant('MSG_CONFIRM')
+/** Control messages were cut off for want of room. recv(2) */
+export const MSG_CTRUNC = constant('MSG_CTRUNC')
+/** Send to hosts on this link only. send(2) */
+export const MSG_DONTROUTE = constant('MSG_DONTROUTE')
+/** For this call, fail with EAGAIN rather than wait. recv(2), send(2) */
+export const MSG_DONTWAIT = constant('MSG_DONTWAIT')
+/** The end of a record. send(2) */
+export const MSG_EOR = constant('MSG_EOR')
+/** Read the queue of errors. recv(2), ip(7) */
+export const MSG_ERRQUEUE = constant('MSG_ERRQUEUE')
+/** More data follows for the same datagram. send(2) */
+export const MSG_MORE = constant('MSG_MORE')
+/** No SIGPIPE. send(2) */
+export const MSG_NOSIGNAL = constant('MSG_NOSIGNAL')
+/** Out-of-band data. recv(2), send(2) */
+export const MSG_OOB = constant('MSG_OOB')
+/** Read without taking it from the queue. recv(2) */
+export const MSG_PEEK = constant('MSG_PEEK')
+/** On a call: answer the datagram's real length. In msg_flags: it was longer than the memory. recv(2) */
+export const MSG_TRUNC = constant('MSG_TRUNC')
+/** Wait for all of a stream's bytes that were asked for. recv(2) */
+export const MSG_WAITALL = constant('MSG_WAITALL')
+/** With many messages: wait for the first only. recvmmsg(2) */
+export const MSG_WAITFORONE = constant('MSG_WAITFORONE')
+
+/** No more receiving. shutdown(2) */
+export const SHUT_RD = constant('SHUT_RD')
+/** No more sending. shutdown(2) */
+export const SHUT_WR = constant('SHUT_WR')
+/** Neither. shutdown(2) */
+export const SHUT_RDWR = constant('SHUT_RDWR')
+
+/** Duplicate, at this number or above. fcntl(2) */
+export const F_DUPFD = constant('F_DUPFD')
+/** The same, closed in a program that this one starts. fcntl(2) */
+export const F_DUPFD_CLOEXEC = constant('F_DUPFD_CLOEXEC')
+/** Read the descriptor's own flags. fcntl(2) */
+export const F_GETFD = constant('F_GETFD')
+/** Write the descriptor's own flags. fcntl(2) */
+export const F_SETFD = constant('F_SETFD')
+/** Read the flags of what it is open on. fcntl(2) */
+export const F_GETFL = constant('F_GETFL')
+/** Write the flags of what it is open on. fcntl(2) */
+export const F_SETFL = constant('F_SETFL')
+/** Closed in a program that this one starts. fcntl(2) */
+export const FD_CLOEXEC = constant('FD_CLOEXEC')
+/** Calls that would wait fail with EAGAIN. fcntl(2) */
+export const O_NONBLOCK = constant('O_NONBLOCK')
+/** Open for reading and writing, as sockets are. fcntl(2) */
+export const O_RDWR = constant('O_RDWR')
+
+/** There is something to read. poll(2) */
+export const POLLIN = constant('POLLIN')
+/** There is something urgent. poll(2) */
+export const POLLPRI = constant('POLLPRI')
+/** Writing would not wait. poll(2) */
+export const POLLOUT = constant('POLLOUT')
+/** An error waits (SO_ERROR reads it). poll(2) */
+export const POLLERR = constant('POLLERR')
+/** The other side hung up. poll(2) */
+export const POLLHUP = constant('POLLHUP')
+/** The descriptor is not open. poll(2) */
+export const POLLNVAL = constant('POLLNVAL')
+
+/** The interface is up. netdevice(7) */
+export const IFF_UP = constant('IFF_UP')
+/** It has a broadcast address. netdevice(7) */
+export const IFF_BROADCAST = constant('IFF_BROADCAST')
+/** It is the loopback interface. netdevice(7) */
+export const IFF_LOOPBACK = constant('IFF_LOOPBACK')
+/** It is a link between two. netdevice(7) */
+export const IFF_POINTOPOINT = constant('IFF_POINTOPOINT')
+/** It is ready to carry traffic. netdevice(7) */
+export const IFF_RUNNING = constant('IFF_RUNNING')
+/** It has no address resolution. netdevice(7) */
+export const IFF_NOARP = constant('IFF_NOARP')
+/** It passes up what is not for it. netdevice(7) */
+export const IFF_PROMISC = constant('IFF_PROMISC')
+/** It passes up every group. netdevice(7) */
+export const IFF_ALLMULTI = constant('IFF_ALLMULTI')
+/** It carries multicast. netdevice(7) */
+export const IFF_MULTICAST = constant('IFF_MULTICAST')
+
+/** Get this signal when the parent ends. prctl(2) */
+export const PR_SET_PDEATHSIG = constant('PR_SET_PDEATHSIG')
+/** Do not wait: answer 0 while the child runs. waitpid(2) */
+export const WNOHANG = constant('WNOHANG')
+
+/** The terminal hung up. signal(7) */
+export const SIGHUP = constant('SIGHUP')
+/** Ctrl-C. signal(7) */
+export const SIGINT = constant('SIGINT')
+/** End, at once. signal(7) */
+export const SIGKILL = constant('SIGKILL')
+/** End. signal(7) */
+export const SIGTERM = constant('SIGTERM')

@@ -1,0 +1,217 @@
+import { constants, isInt, native } from './binding.js'
+
+/** Node's own codes for what JavaScript got wrong. */
+export type ArgumentCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_OUT_OF_RANGE'
+
+/** An argument of a type that the call does not take. */
+export function typeError(name: string, expected: string, received: unknown): TypeError {
+  const hint = received === undefined ? ` (a name that ${process.platform} does not have is undefined)` : ''
+  return withCode(
+    new TypeError(`${name} must be ${expected}, not ${describe(received)}${hint}`),
+    'ERR_INVALID_ARG_TYPE',
+  )
+}
+
+/** An argument of the right type that means nothing here. */
+export function valueError(name: string, expected: string, received: unknown): TypeError {
+  return withCode(new TypeError(`${name} must be ${expected}, not ${describe(received)}`), 'ERR_INVALID_ARG_VALUE')
+}
+
+/** A number outside the range that the call takes. */
+export function rangeError(name: string, expected: string, received: unknown): RangeError {
+  return withCode(new RangeError(`${name} must be ${expected}, not ${describe(received)}`), 'ERR_OUT_OF_RANGE')
+}
+
+function withCode<E extends Error>(error: E, code: ArgumentCode): E {
+  return Object.assign(error, { code })
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `a value of type ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`
+}
+
+const names = new Map<number, string>()
+for (const [name, number] of Object.entries(constants)) {
+  if (/^E[A-Z0-9]+$/.test(name) && number !== undefined) names.set(number, name)
+}
+
+/** An errno's name: 19 is `ENODEV`. */
+export function errorName(errno: number): string {
+  return names.get(errno) ?? `errno ${errno}`
+}
+
+/** What a failed call knows about itself, beside its errno. */
+export interface Details {
+  /** The option's level, by name where it is known: `IPPROTO_IP`. */
+  readonly level?: string | number
+  /** The option's name where it is known, else its number: `IP_ADD_MEMBERSHIP`. */
+  readonly optname?: string | number
+  /** The bytes that were passed. */
+  readonly bytes?: Uint8Array
+  /** The address that was passed: `233.252.0.1`. */
+  readonly address?: string
+  /** The port that was passed, in host order. */
+  readonly port?: number
+}
+
+/** A system call that the kernel refused. */
+export class SystemError extends Error implements Details {
+  /** The errno's name: `ENODEV`. */
+  readonly code: string
+  /** The errno, negative as Node's errors have it. */
+  readonly errno: number
+  /** The call: `setsockopt`. */
+  readonly syscall: string
+  /** The cause in plain words, where it is known. */
+  readonly hint?: string
+  declare readonly level?: string | number
+  declare readonly optname?: string | number
+  declare readonly bytes?: Uint8Array
+  declare readonly address?: string
+  declare readonly port?: number
+
+  constructor(syscall: string, errno: number, details: Details = {}) {
+    const code = errorName(-errno)
+    const { optname, address, port } = details
+    const subject = optname ?? (address === undefined ? undefined : port === undefined ? address : `${address}:${port}`)
+    const hint = hintFor(code, syscall, optname)
+    super(
+      [syscall, subject, `${code}:`, native.strerror(-errno)].filter(part => part !== undefined).join(' ') +
+        (hint === undefined ? '' : ` (${hint})`),
+    )
+    this.name = 'SystemError'
+    this.code = code
+    this.errno = errno
+    this.syscall = syscall
+    if (hint !== undefined) this.hint = hint
+    Object.assign(this, details)
+  }
+}
+
+/**
+ * Throws for a call that answered -errno. Native answers -EINVAL for an argument that is no integer, so that a call pays
+ * for the search for it only once it has failed.
+ */
+export function fail(
+  syscall: string,
+  errno: number,
+  integers: Readonly<Record<string, unknown>>,
+  details?: Details,
+): never {
+  if (errno === -(constants.EINVAL as number)) requireInts(integers)
+  throw new SystemError(syscall, errno, details)
+}
+
+/** Throws unless every one of these is an integer that fits C's int. */
+export function requireInts(integers: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(integers)) {
+    if (typeof value !== 'number') throw typeError(name, 'a number', value)
+    if (!isInt(value)) throw rangeError(name, "an integer of C's int", value)
+  }
+}
+
+interface Hint {
+  readonly code: string
+  readonly syscall: RegExp
+  readonly optname?: RegExp
+  readonly hint: string | (() => string)
+}
+
+const MEMBERSHIP = /MEMBERSHIP|MCAST_|_GROUP|_SOURCE|MSFILTER/
+const JOIN = /^(IP_ADD_|IPV6_ADD_|IPV6_JOIN_|MCAST_JOIN_)/
+const SOURCES = /SOURCE|MSFILTER/
+
+// The first row that fits speaks.
+const hints: readonly Hint[] = [
+  {
+    code: 'ENODEV',
+    syscall: /setsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'no interface has that index or address, or no route to the group picks one; ip_mreq_source is {group, interface, source} here',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt/,
+    optname: /^IP_MULTICAST_IF$/,
+    hint: 'no interface has that address or index',
+  },
+  {
+    code: 'EADDRINUSE',
+    syscall: /setsockopt/,
+    optname: JOIN,
+    hint: 'this socket is a member of that group on that interface already',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt|getsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'this socket is no member of that group on that interface; an address that has moved since the join names another one',
+  },
+  {
+    code: 'ENOBUFS',
+    syscall: /setsockopt/,
+    optname: SOURCES,
+    hint: () =>
+      `past net.ipv4.igmp_max_msf (${sysctl('igmp_max_msf')}) sources or igmp_max_memberships (${sysctl('igmp_max_memberships')}) groups of one socket`,
+  },
+  {
+    code: 'ENOBUFS',
+    syscall: /setsockopt/,
+    optname: JOIN,
+    hint: () =>
+      `past net.ipv4.igmp_max_memberships, ${sysctl('igmp_max_memberships')}: the groups that one socket may join`,
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'the group is outside 224.0.0.0/4, the value has the wrong length, or the socket is of a type that joins no groups',
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt/,
+    optname: /^IP_MULTICAST_TTL$/,
+    hint: 'a TTL is 0 to 255, or -1 for the default of 1, in 1 byte or 4',
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt|getsockopt/,
+    hint: 'the value has the wrong length or is out of range, or the socket is of a type that does not have the option',
+  },
+  {
+    code: 'EFAULT',
+    syscall: /setsockopt|getsockopt/,
+    hint: 'this value holds a pointer, which bytes from JavaScript never become',
+  },
+  { code: 'ENOPROTOOPT', syscall: /setsockopt|getsockopt/, hint: 'the kernel does not have this option at this level' },
+  {
+    code: 'ENETUNREACH',
+    syscall: /send|connect/,
+    hint: 'no route leads there: add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
+  },
+  {
+    code: 'EADDRINUSE',
+    syscall: /^bind$/,
+    hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',
+  },
+  { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
+]
+
+function hintFor(code: string, syscall: string, optname: string | number | undefined): string | undefined {
+  const row = hints.find(
+    row => row.code === code && row.syscall.test(syscall) && (!row.optname || row.optname.test(String(optname))),
+  )
+  return typeof row?.hint === 'function' ? row.hint() : row?.hint
+}
+
+// Asked for only when a call has failed, so that importing this package does not load node:fs.
+function sysctl(name: string): string {
+  try {
+    return process.getBuiltinModule('node:fs').readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim()
+  } catch {
+    return 'which cannot be read here'
+  }
+}

@@ -1,0 +1,105 @@
+// The option table: a row is an export, by level, then by name.
+import { bool, int, level, none, option, text, uint64 } from './option.js'
+import { in_addr, ip_mreq, ip_mreqn, linger, timeval } from './structs.js'
+
+/** The socket itself, whatever its protocol. socket(7) */
+export const SOL_SOCKET = level('SOL_SOCKET')
+/** IPv4. ip(7) */
+export const IPPROTO_IP = level('IPPROTO_IP')
+/** IPv6. ipv6(7) */
+export const IPPROTO_IPV6 = level('IPPROTO_IPV6')
+/** TCP. tcp(7) */
+export const IPPROTO_TCP = level('IPPROTO_TCP')
+/** UDP. udp(7) */
+export const IPPROTO_UDP = level('IPPROTO_UDP')
+
+/**
+ * The one interface, by name, that the socket sends and receives on; `''` for any, the default. Before Linux 5.7 it
+ * takes CAP_NET_RAW. socket(7)
+ */
+export const SO_BINDTODEVICE = option(SOL_SOCKET, 'SO_BINDTODEVICE', text)
+/** Whether it may send to a broadcast address: no by default. socket(7) */
+export const SO_BROADCAST = option(SOL_SOCKET, 'SO_BROADCAST', bool)
+/** A number that no other socket of this system's uptime has: two descriptors of one socket read the same. Linux 4.12 */
+export const SO_COOKIE = option(SOL_SOCKET, 'SO_COOKIE', none, uint64)
+/** The domain that it was made with: AF_INET. socket(7) */
+export const SO_DOMAIN = option(SOL_SOCKET, 'SO_DOMAIN', none, int)
+/** Whether it sends to hosts on the link only, past no router: no by default. socket(7) */
+export const SO_DONTROUTE = option(SOL_SOCKET, 'SO_DONTROUTE', bool)
+/** The errno that waits for this socket, 0 for none. Reading it clears it. socket(7) */
+export const SO_ERROR = option(SOL_SOCKET, 'SO_ERROR', none, int)
+/** Whether a connection is probed while nothing is sent: no by default. socket(7) */
+export const SO_KEEPALIVE = option(SOL_SOCKET, 'SO_KEEPALIVE', bool)
+/** What close(2) does with data that is not sent yet: off by default. socket(7) */
+export const SO_LINGER = option(SOL_SOCKET, 'SO_LINGER', linger)
+/** A mark on what it sends, for routes and filters: 0 by default. It takes CAP_NET_ADMIN. socket(7) */
+export const SO_MARK = option(SOL_SOCKET, 'SO_MARK', int)
+/** The priority of what it sends, 0 (the default) to 6; more takes CAP_NET_ADMIN. IP_TOS changes it. socket(7) */
+export const SO_PRIORITY = option(SOL_SOCKET, 'SO_PRIORITY', int)
+/** The protocol that it was made with: IPPROTO_UDP. socket(7) */
+export const SO_PROTOCOL = option(SOL_SOCKET, 'SO_PROTOCOL', none, int)
+/**
+ * The receive buffer, in bytes. The kernel doubles what is set, for its own bookkeeping, and reads back the double; it
+ * cuts it down to net.core.rmem_max in silence. The default is net.core.rmem_default. socket(7)
+ */
+export const SO_RCVBUF = option(SOL_SOCKET, 'SO_RCVBUF', int)
+/** How long a receiving call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
+export const SO_RCVTIMEO = option(SOL_SOCKET, 'SO_RCVTIMEO', timeval)
+/**
+ * Whether several sockets may bind the same group and port, as long as all have it set before bind(): no by default. Each
+ * gets a copy of every multicast datagram. socket(7)
+ */
+export const SO_REUSEADDR = option(SOL_SOCKET, 'SO_REUSEADDR', bool)
+/**
+ * Whether several sockets of one user may bind the same address and port: no by default. Each gets every multicast
+ * datagram; a unicast one goes to one of them. socket(7)
+ */
+export const SO_REUSEPORT = option(SOL_SOCKET, 'SO_REUSEPORT', bool)
+/** The send buffer, in bytes: doubled and cut down as SO_RCVBUF is, to net.core.wmem_max. socket(7) */
+export const SO_SNDBUF = option(SOL_SOCKET, 'SO_SNDBUF', int)
+/** How long a sending call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
+export const SO_SNDTIMEO = option(SOL_SOCKET, 'SO_SNDTIMEO', timeval)
+/** The type that it was made with: SOCK_DGRAM. socket(7) */
+export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
+
+/**
+ * Join a group on one interface: `ip_mreq` names it by address, `ip_mreqn` by index. The membership lasts until
+ * IP_DROP_MEMBERSHIP or close(). Errors: ENODEV for no such interface, EADDRINUSE for a second time, EINVAL for no
+ * group, ENOBUFS past net.ipv4.igmp_max_memberships (20). ip(7)
+ */
+export const IP_ADD_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
+/**
+ * Leave a group on one interface. Close() does it too. Drop by the index that was joined: an address may have moved to
+ * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for no such interface. ip(7)
+ */
+export const IP_DROP_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
+/**
+ * Whether the socket gets every group that any socket of this host has joined, if port and bound address fit: yes by
+ * default. With no it gets its own memberships only. Linux 2.6.31, ip(7)
+ */
+export const IP_MULTICAST_ALL = option(IPPROTO_IP, 'IP_MULTICAST_ALL', bool)
+/**
+ * The interface that multicast leaves by: an address, or an `ip_mreqn` with an index; INADDR_ANY, the default, leaves it to
+ * the routes. Reading gives the address only: an index that was set does not come back. ip(7)
+ */
+export const IP_MULTICAST_IF = option(IPPROTO_IP, 'IP_MULTICAST_IF', [in_addr, ip_mreq, ip_mreqn], in_addr)
+/**
+ * Whether this host's members hear what the socket sends: yes by default. On Linux it is the sender's option. In C it
+ * takes 1 byte or 4. ip(7)
+ */
+export const IP_MULTICAST_LOOP = option(IPPROTO_IP, 'IP_MULTICAST_LOOP', bool)
+/**
+ * How many links a multicast datagram may cross, 0 to 255: 1, the default, is this link, 0 this host; -1 sets the default
+ * again. In C it takes 1 byte or 4. ip(7)
+ */
+export const IP_MULTICAST_TTL = option(IPPROTO_IP, 'IP_MULTICAST_TTL', int)
+/** Whether recvmsg() gives an `in_pktinfo`, with the interface and the group, with each datagram: no by default. ip(7) */
+export const IP_PKTINFO = option(IPPROTO_IP, 'IP_PKTINFO', bool)
+/** Whether recvmsg() gives each datagram's TOS byte, as IP_TOS: no by default. ip(7) */
+export const IP_RECVTOS = option(IPPROTO_IP, 'IP_RECVTOS', bool)
+/** Whether recvmsg() gives each datagram's TTL, as IP_TTL: no by default. ip(7) */
+export const IP_RECVTTL = option(IPPROTO_IP, 'IP_RECVTTL', bool)
+/** The TOS byte (DSCP and ECN) of what it sends, 0 by default. Setting it changes SO_PRIORITY. ip(7) */
+export const IP_TOS = option(IPPROTO_IP, 'IP_TOS', int)
+/** The TTL of unicast datagrams, 1 to 255; -1 for the default, net.ipv4.ip_default_ttl. ip(7) */
+export const IP_TTL = option(IPPROTO_IP, 'IP_TTL', int)

@@ -1,0 +1,71 @@
+/**
+ * The C multicast socket API by C's own rules: sizes are given by hand, -1 is returned and {@link errno} set, and a pointer
+ * is a struct, a scalar (`new int(1)`) or a Uint8Array. A value of a wrong JavaScript type, or a length beyond its memory, is
+ * thrown as a TypeError or RangeError.
+ *
+ * @packageDocumentation
+ */
+export { htonl, htons, inet_addr, inet_ntoa, ntohl, ntohs, type sockaddr } from './abi/address.js'
+export * from './abi/constants.js'
+export * from './abi/errno.js'
+export type { Level, Option } from './abi/option.js'
+export * from './abi/options.js'
+export { Struct } from './abi/struct.js'
+export * from './abi/structs.js'
+export {
+  bind,
+  close,
+  connect,
+  dup,
+  fcntl,
+  getpeername,
+  getsockname,
+  type LengthPointer,
+  poll,
+  shutdown,
+  socket,
+} from './c/calls.js'
+export { errno } from './c/errno.js'
+export { fork } from './c/fork.js'
+export type { Printable } from './c/format.js'
+export { memcpy, memset, type Pointer, sizeof, strlen } from './c/memory.js'
+export {
+  CMSG_DATA,
+  CMSG_FIRSTHDR,
+  CMSG_NXTHDR,
+  iovec,
+  msghdr,
+  recv,
+  recvfrom,
+  recvmsg,
+  send,
+  sendmsg,
+  sendto,
+} from './c/messages.js'
+export {
+  gethostname,
+  getifaddrs,
+  if_indextoname,
+  if_nameindex,
+  if_nametoindex,
+  type ifaddrs,
+  inet_ntop,
+  inet_pton,
+} from './c/names.js'
+export {
+  getpid,
+  getppid,
+  kill,
+  prctl,
+  sleep,
+  WEXITSTATUS,
+  WIFEXITED,
+  WIFSIGNALED,
+  WTERMSIG,
+  wait,
+  waitpid,
+} from './c/process.js'
+export { getsockopt, type PointerFor, setsockopt } from './c/sockopt.js'
+export { fprintf, perror, printf, snprintf, stderr, stdout, strerror } from './c/stdio.js'
+export { atoi, exit, getenv } from './c/stdlib.js'
+export { CMSG_LEN, CMSG_SPACE } from './socket/control.js'

@@ -1,0 +1,82 @@
+import { native, scalars } from '../abi/binding.js'
+import { WNOHANG } from '../abi/constants.js'
+import { ECHILD } from '../abi/errno.js'
+import type { int } from '../abi/structs.js'
+import { answer } from './errno.js'
+import { children } from './fork.js'
+
+/** Waits so many seconds, and answers how many were left when a signal came. It blocks the thread. sleep(3) */
+export function sleep(seconds: number): number {
+  return answer(native.sleep(seconds), { seconds })
+}
+
+/** This process's id. getpid(2) */
+export function getpid(): number {
+  return process.pid
+}
+
+/** The parent's id. getppid(2) */
+export function getppid(): number {
+  return native.getppid()
+}
+
+/** Sends a signal to a process. kill(2) */
+export function kill(pid: number, sig: number): number {
+  return answer(native.kill(pid, sig), { pid, sig })
+}
+
+/** `prctl(PR_SET_PDEATHSIG, SIGTERM)`: get a signal when the parent ends. EINVAL for prctl's other commands. prctl(2) */
+export function prctl(option: number, arg2: number): number {
+  return answer(native.prctl(option, arg2), { option, arg2 })
+}
+
+/**
+ * Waits for a child that {@link fork} made, until it changes state; with WNOHANG, answers 0 while it runs. waitpid(2)
+ *
+ * @param pid The child's, or -1 for any that fork() made.
+ * @param wstatus Where its status is written, for WIFEXITED() and the like; or null.
+ * @returns The child's id, or -1: ECHILD when there is none.
+ */
+export function waitpid(pid: number, wstatus: int | null, options: number): number {
+  const waited = pid === -1 ? [...children] : children.has(pid) ? [pid] : []
+  if (waited.length === 0) return answer(-ECHILD)
+  for (;;) {
+    for (const child of waited) {
+      const ended = answer(native.waitpid(child, waited.length === 1 ? options : WNOHANG), { pid, options })
+      if (ended !== 0) return reap(child, ended, wstatus)
+    }
+    if (options & WNOHANG) return 0
+    native.poll(0, 10, new Uint8Array(0))
+  }
+}
+
+function reap(child: number, ended: number, wstatus: int | null): number {
+  if (ended > 0 && wstatus !== null) wstatus.value = scalars[0] as number
+  if (ended > 0) children.delete(child)
+  return ended
+}
+
+/** Waits for any child that {@link fork} made. wait(2) */
+export function wait(wstatus: int | null): number {
+  return waitpid(-1, wstatus, 0)
+}
+
+/** Whether a child ended by itself. wait(2) */
+export function WIFEXITED(wstatus: number): boolean {
+  return (wstatus & 0x7f) === 0
+}
+
+/** The status that a child ended with. wait(2) */
+export function WEXITSTATUS(wstatus: number): number {
+  return (wstatus >> 8) & 0xff
+}
+
+/** Whether a signal ended a child. wait(2) */
+export function WIFSIGNALED(wstatus: number): boolean {
+  return !WIFEXITED(wstatus) && (wstatus & 0x7f) !== 0x7f
+}
+
+/** The signal that ended a child. wait(2) */
+export function WTERMSIG(wstatus: number): number {
+  return wstatus & 0x7f
+}

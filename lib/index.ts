@@ -1,0 +1,58 @@
+/**
+ * The C multicast socket API: one function for each system call, under its C name, that throws a {@link SystemError}
+ * where the call fails.
+ *
+ * @packageDocumentation
+ */
+export {
+  htonl,
+  htons,
+  inet_addr,
+  inet_ntoa,
+  inet_ntop,
+  inet_pton,
+  ntohl,
+  ntohs,
+  type sockaddr,
+} from './abi/address.js'
+export type { if_nameindex as NameIndex } from './abi/binding.js'
+export * from './abi/constants.js'
+export * from './abi/errno.js'
+export { type ArgumentCode, type Details, errorName, SystemError } from './abi/errors.js'
+export type { Gives, Level, LevelOf, Option, Readable, ReadOnly, Takes, WriteOnly } from './abi/option.js'
+export * from './abi/options.js'
+export { Struct } from './abi/struct.js'
+export {
+  cmsghdr,
+  in_addr,
+  in_pktinfo,
+  in6_addr,
+  int,
+  ip_mreq,
+  ip_mreq_source,
+  ip_mreqn,
+  linger,
+  pollfd,
+  sockaddr_in,
+  sockaddr_in6,
+  socklen_t,
+  timeval,
+  u_char,
+} from './abi/structs.js'
+export { gethostname } from './host/hostname.js'
+export { getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/interfaces.js'
+export {
+  bind,
+  close,
+  connect,
+  dup,
+  fcntl,
+  getpeername,
+  getsockname,
+  poll,
+  shutdown,
+  socket,
+} from './socket/calls.js'
+export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control } from './socket/control.js'
+export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
+export { getsockopt, setsockopt } from './socket/sockopt.js'

@@ -1,0 +1,78 @@
+import { rangeError, typeError } from '../abi/errors.js'
+import { bytesOf, type Struct, size_t } from '../abi/struct.js'
+import { cmsghdr } from '../abi/structs.js'
+
+const ALIGNMENT = size_t.size
+
+const HEADER = align(cmsghdr.size)
+
+function align(length: number): number {
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT
+}
+
+function checked(length: number): number {
+  if (typeof length !== 'number') throw typeError('length', 'a number', length)
+  if (!Number.isInteger(length) || length < 0) throw rangeError('length', 'a length in bytes', length)
+  return length
+}
+
+/** What cmsg_len is for so many bytes of data. cmsg(3) */
+export function CMSG_LEN(length: number): number {
+  return HEADER + checked(length)
+}
+
+/** The memory that a control message with so many bytes of data takes. cmsg(3) */
+export function CMSG_SPACE(length: number): number {
+  return HEADER + align(checked(length))
+}
+
+/** One control message: whose it is, which it is, and its data. cmsg(3) */
+export interface ControlMessage {
+  /** The protocol that it belongs to: IPPROTO_IP. */
+  readonly cmsg_level: number
+  /** Which of the protocol's messages it is: IP_PKTINFO. */
+  readonly cmsg_type: number
+  /** Its data: the bytes of a struct or an int. */
+  readonly data: Uint8Array
+}
+
+/**
+ * The bytes of a msghdr's `msg_control`, from the messages that are to go with a datagram.
+ *
+ * @example
+ * control({ cmsg_level: IPPROTO_IP, cmsg_type: IP_PKTINFO, data: new in_pktinfo({ ipi_ifindex: 2 }) })
+ */
+export function control(
+  ...messages: { cmsg_level: number; cmsg_type: number; data: Uint8Array | Struct }[]
+): Uint8Array {
+  const parts = messages.map(({ cmsg_level, cmsg_type, data }) => {
+    const bytes = bytesOf('data', data)
+    return { header: new cmsghdr({ cmsg_len: CMSG_LEN(bytes.length), cmsg_level, cmsg_type }), bytes }
+  })
+  const memory = new Uint8Array(parts.reduce((total, { bytes }) => total + CMSG_SPACE(bytes.length), 0))
+  let at = 0
+  for (const { header, bytes } of parts) {
+    memory.set(header.bytes, at)
+    memory.set(bytes, at + CMSG_LEN(0))
+    at += CMSG_SPACE(bytes.length)
+  }
+  return memory
+}
+
+/**
+ * The control messages that recvmsg() left: copied first, so that memory shared with another thread does not change
+ * under the reading.
+ */
+export function* cmsgs(msg: {
+  msg_control?: Uint8Array | undefined
+  msg_controllen?: number
+}): Generator<ControlMessage> {
+  if (msg.msg_control === undefined) return
+  const memory = bytesOf('msg.msg_control', msg.msg_control).slice(0, msg.msg_controllen)
+  for (let at = 0; at + HEADER <= memory.length; ) {
+    const { cmsg_len, cmsg_level, cmsg_type, cmsg_data } = new cmsghdr(memory, at)
+    if (cmsg_len < HEADER || at + cmsg_len > memory.length) return
+    yield { cmsg_level, cmsg_type, data: cmsg_data }
+    at += align(cmsg_len)
+  }
+}

@@ -1,0 +1,70 @@
+import { native, value } from '../abi/binding.js'
+import { type Details, fail, typeError } from '../abi/errors.js'
+import { type Gives, type LevelOf, levelName, put, putBytes, type Readable, row, type Takes } from '../abi/option.js'
+import { bytesOf, type Struct } from '../abi/struct.js'
+
+/**
+ * Sets an option. What an option takes is its row in the table: `setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, 4)`. A
+ * Uint8Array is taken as it is, for any level and number: `setsockopt(fd, IPPROTO_IP, 49, new Uint8Array(4))`.
+ * setsockopt(2)
+ *
+ * @throws {SystemError} With the option's name, the bytes passed and, where the cause is known, a hint. ENOPROTOOPT: the
+ * kernel does not have the option; EINVAL: it refuses the value; EBADF, ENOTSOCK.
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE: the option does not take such a value.
+ */
+export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, option: O, value: Takes<O>): void {
+  const length = put(level, option, value)
+  const result = native.setsockopt(fd, level, option, length)
+  if (result < 0) fail('setsockopt', result, { fd, level, option }, details(level, option, length))
+}
+
+/**
+ * Reads an option, as its row in the table says: `getsockopt(fd, SOL_SOCKET, SO_RCVBUF)` is a number.
+ *
+ * With memory as a fourth argument (any level and number), that goes in, as some options read their question from it; the
+ * kernel's answer comes back in it, and the result is the answer's length, in bytes (of SO_GET_FILTER: in instructions).
+ * getsockopt(2)
+ *
+ * @throws {SystemError} With the option's name. ENOPROTOOPT: the kernel does not have the option; EBADF, ENOTSOCK.
+ */
+export function getsockopt<O extends number, const M extends readonly [] | readonly [memory: Uint8Array | Struct]>(
+  fd: number,
+  level: LevelOf<O>,
+  option: M extends readonly [] ? Readable<O> : O,
+  ...memory: M
+): M extends readonly [] ? Gives<O> : number {
+  const answer = memory.length === 0 ? read(fd, level, option) : exchange(fd, level, option, memory[0] as Uint8Array)
+  return answer as M extends readonly [] ? Gives<O> : number
+}
+
+function read(fd: number, level: number, option: number): unknown {
+  const found = row(level, option)
+  if (found?.gives === undefined) {
+    throw typeError(
+      'option',
+      'one that the option table can read, or be given a Uint8Array to read into',
+      found?.name ?? option,
+    )
+  }
+  value.fill(0, 0, found.gives.size)
+  const length = native.getsockopt(fd, level, option, found.gives.size)
+  return length < 0
+    ? fail('getsockopt', length, { fd, level, option }, details(level, option))
+    : found.gives.take(length)
+}
+
+function exchange(fd: number, level: number, option: number, memory: Uint8Array | Struct): number {
+  const bytes = bytesOf('memory', memory)
+  const length = native.getsockopt(fd, level, option, putBytes(bytes))
+  if (length < 0) fail('getsockopt', length, { fd, level, option }, details(level, option, bytes.length))
+  bytes.set(value.subarray(0, bytes.length))
+  return length
+}
+
+function details(level: number, option: number, length?: number): Details {
+  return {
+    level: levelName(level) ?? level,
+    optname: row(level, option)?.name ?? option,
+    ...(length !== undefined && { bytes: value.slice(0, length) }),
+  }
+}

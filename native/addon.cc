@@ -1,0 +1,27 @@
+#include "args.h"
+
+namespace mreq {
+
+// What is exported lives as long as its environment; the buffer's memory is the state's.
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  auto* state = new State();
+  env.SetInstanceData(state);
+  state->uint8_array = Napi::Persistent(env.Global().Get("Uint8Array").As<Napi::Function>());
+
+  auto value = Napi::ArrayBuffer::New(env, state->value, sizeof state->value);
+  exports.Set("value", Napi::Uint8Array::New(env, value.ByteLength(), value, 0));
+  auto scalars = Napi::ArrayBuffer::New(env, state->scalars, sizeof state->scalars);
+  exports.Set("scalars", Napi::Int32Array::New(env, kScalars, scalars, 0));
+  exports.Set("sources", MREQ_SOURCES);
+
+  export_syscalls(exports, state);
+  export_sockopts(exports, state);
+  export_messages(exports, state);
+  export_names(exports, state);
+  export_headers(exports);
+  return exports;
+}
+
+NODE_API_MODULE(mreq, init)
+
+}  // namespace mreq

@@ -1,0 +1,226 @@
+// The only reader of JavaScript arguments. The C++ parameters of a call say what each argument must be:
+// scalars stand first and memory last, so that nothing runs between taking a pointer and using it.
+#pragma once
+
+#include <limits.h>
+#include <sys/uio.h>
+
+#include <napi.h>
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace mreq {
+
+constexpr uint32_t kValueSize = 65536;
+constexpr size_t kScalars = 4;
+constexpr size_t kMany = 8 + IOV_MAX;
+
+// What one environment (the main thread or a worker) owns.
+struct State {
+  // An option call crosses here whole, because reading its four numbers from JavaScript would cost a third of
+  // the system call. What another call gives beside its result stands in the scalars too.
+  int32_t scalars[kScalars];
+  alignas(16) uint8_t value[kValueSize];
+  iovec vectors[IOV_MAX];
+  napi_value arguments[kMany];
+  Napi::FunctionReference uint8_array;
+};
+
+// The bytes of a Uint8Array, for the length of one call.
+struct Memory {
+  uint8_t* data;
+  size_t length;
+
+  template <typename T>
+  T* as() const {
+    return reinterpret_cast<T*>(data);
+  }
+};
+
+// A Uint8Array, or undefined for C's NULL.
+struct MaybeMemory : Memory {};
+
+// The Uint8Arrays from here to the last argument.
+struct Vectors {
+  iovec* data;
+  size_t count;
+};
+
+// A short text. Names of interfaces and addresses are all that this carries.
+struct Text {
+  char data[256];
+};
+
+inline napi_value to_value(napi_env env, int number) {
+  napi_value value;
+  return napi_create_int32(env, number, &value) == napi_ok ? value : nullptr;
+}
+inline napi_value to_value(napi_env env, double number) { return Napi::Number::New(env, number); }
+inline napi_value to_value(napi_env, Napi::Value value) { return value; }
+
+class Reader {
+ public:
+  static constexpr size_t kFew = 6;
+
+  // Napi::CallbackInfo would do this too, but it asks for `this` and always for six arguments.
+  Reader(napi_env env, napi_callback_info info, size_t expected) : env_(env), argv_(few_), argc_(expected) {
+    void* data;
+    size_t given = expected;
+    napi_get_cb_info(env, info, &given, few_, nullptr, &data);
+    state_ = static_cast<State*>(data);
+    if (given <= expected) return;
+    given = kMany;
+    argv_ = state_->arguments;
+    napi_get_cb_info(env, info, &given, argv_, nullptr, nullptr);
+    argc_ = std::min(given, kMany);
+  }
+
+  bool refused() const { return error_ != 0 || thrown_; }
+
+  // What a refused call answers: nothing was called.
+  napi_value refusal() const { return thrown_ ? nullptr : to_value(env_, error_); }
+
+  template <typename T>
+  T read() {
+    if constexpr (std::is_same_v<T, State&>) {
+      return *state_;
+    } else if constexpr (std::is_same_v<T, Napi::Env>) {
+      return Napi::Env(env_);
+    } else if constexpr (std::is_integral_v<T>) {
+      return integer<T>();
+    } else if constexpr (std::is_same_v<T, Memory>) {
+      return memory(next());
+    } else if constexpr (std::is_same_v<T, MaybeMemory>) {
+      return maybe_memory();
+    } else if constexpr (std::is_same_v<T, Vectors>) {
+      return vectors();
+    } else {
+      static_assert(std::is_same_v<T, Text>);
+      return text();
+    }
+  }
+
+ private:
+  // A missing argument is a nullptr, which Node-API refuses as it refuses a wrong type.
+  napi_value next() { return at_ < argc_ ? argv_[at_++] : nullptr; }
+
+  // Node-API turns what is no number into 0, which is a descriptor: hence the checks.
+  template <typename T>
+  T integer() {
+    double number;
+    if (napi_get_value_double(env_, next(), &number) != napi_ok) return refuse<T>();
+    if (!(number >= std::numeric_limits<T>::min() && number <= std::numeric_limits<T>::max())) return refuse<T>();
+    const T integral = static_cast<T>(number);
+    return static_cast<double>(integral) == number ? integral : refuse<T>();
+  }
+
+  template <typename T>
+  T refuse() {
+    error_ = -EINVAL;
+    return 0;
+  }
+
+  Memory memory(napi_value value) {
+    if (refused()) return {};
+    napi_typedarray_type type;
+    size_t length;
+    void* data;
+    const napi_status status = napi_get_typedarray_info(env_, value, &type, &length, &data, nullptr, nullptr);
+    if (status != napi_ok || type != napi_uint8_array) {
+      throw_type_error("must be a Uint8Array");
+      return {};
+    }
+    if (length == 0 && !attached(value)) return {};
+    return {static_cast<uint8_t*>(data), length};
+  }
+
+  // Node-API gives no way to tell an empty array from one that is detached or out of its buffer's bounds:
+  // it calls both empty. Uint8Array's own constructor tells, and throws the TypeError.
+  bool attached(napi_value array) {
+    napi_value copy;
+    thrown_ = napi_new_instance(env_, state_->uint8_array.Value(), 1, &array, &copy) != napi_ok;
+    return !thrown_;
+  }
+
+  MaybeMemory maybe_memory() {
+    const Napi::Value value(env_, next());
+    return value.IsUndefined() ? MaybeMemory{} : MaybeMemory{memory(value)};
+  }
+
+  Vectors vectors() {
+    Vectors read{state_->vectors, 0};
+    while (at_ < argc_ && !refused()) {
+      if (read.count == IOV_MAX) {
+        error_ = -EMSGSIZE;
+        break;
+      }
+      const Memory part = memory(next());
+      read.data[read.count++] = {part.data, part.length};
+    }
+    return read;
+  }
+
+  Text text() {
+    Text read;
+    size_t length;
+    if (napi_get_value_string_utf8(env_, next(), read.data, sizeof read.data, &length) != napi_ok) {
+      throw_type_error("must be a string");
+    } else if (length == sizeof read.data - 1 || strlen(read.data) != length) {
+      error_ = -EINVAL;
+    }
+    return read;
+  }
+
+  void throw_type_error(const char* what) {
+    thrown_ = true;
+    napi_throw_type_error(env_, "ERR_INVALID_ARG_TYPE", what);
+  }
+
+  napi_env env_;
+  State* state_;
+  napi_value few_[kFew];
+  napi_value* argv_;
+  size_t argc_;
+  size_t at_ = 0;
+  int error_ = 0;
+  bool thrown_ = false;
+};
+
+// What a call is given beside its arguments.
+template <typename T>
+constexpr bool is_context = std::is_same_v<T, State&> || std::is_same_v<T, Napi::Env>;
+
+template <typename Result, typename... Parameters>
+napi_value invoke(napi_env env, napi_callback_info info, Result (*call)(Parameters...)) {
+  constexpr size_t kExpected = (0 + ... + !is_context<Parameters>);
+  static_assert(kExpected <= Reader::kFew);
+  Reader reader(env, info, kExpected);
+  std::tuple<Parameters...> arguments{reader.read<Parameters>()...};
+  return reader.refused() ? reader.refusal() : to_value(env, std::apply(call, arguments));
+}
+
+template <auto Call>
+napi_value entry(napi_env env, napi_callback_info info) {
+  return invoke(env, info, Call);
+}
+
+// Exports a C++ function as a call of the binding.
+template <auto Call>
+void expose(Napi::Object exports, State* state, const char* name) {
+  napi_value function;
+  napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, entry<Call>, state, &function);
+  exports.Set(name, function);
+}
+
+// A system call's answer: its value, or -errno.
+inline int result(long value) { return static_cast<int>(value < 0 ? -errno : value); }
+
+void export_syscalls(Napi::Object exports, State* state);
+void export_sockopts(Napi::Object exports, State* state);
+void export_messages(Napi::Object exports, State* state);
+void export_names(Napi::Object exports, State* state);
+void export_headers(Napi::Object exports);
+
+}  // namespace mreq

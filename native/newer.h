@@ -1,0 +1,12 @@
+// Names that Debian 12's headers, or musl's, do not have yet, with the Linux version that brought them.
+#pragma once
+
+// 5.16
+#ifndef SOL_MPTCP
+#define SOL_MPTCP 284
+#endif
+
+// 6.5
+#ifndef MPTCP_FULL_INFO
+#define MPTCP_FULL_INFO 4
+#endif

@@ -1,0 +1,100 @@
+// <net/if.h> and <netinet/in.h> stand before the kernel's own headers, which then leave out what these define.
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <linux/if_packet.h>
+#include <linux/if_xdp.h>
+#include <linux/mptcp.h>
+#include <linux/netfilter_arp/arp_tables.h>
+#include <linux/netfilter_bridge/ebtables.h>
+#include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
+#include <linux/sctp.h>
+#include <linux/tcp.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "args.h"
+#include "newer.h"
+
+namespace mreq {
+namespace {
+
+// Values that hold pointers: bytes from JavaScript never become one.
+bool holds_pointers(int level, int name) {
+  switch (level) {
+    case SOL_SOCKET:
+      return name == SO_ATTACH_FILTER || name == SO_ATTACH_REUSEPORT_CBPF;
+    case IPPROTO_IP:
+      return name == IPT_SO_SET_REPLACE || name == ARPT_SO_SET_REPLACE || name == EBT_SO_SET_ENTRIES ||
+             name == EBT_SO_SET_COUNTERS || name == EBT_SO_GET_INIT_INFO || name == EBT_SO_GET_INIT_ENTRIES;
+    case IPPROTO_IPV6:
+      return name == IP6T_SO_SET_REPLACE;
+    case IPPROTO_TCP:
+      return name == TCP_ZEROCOPY_RECEIVE;
+    case IPPROTO_SCTP:
+      return name == SCTP_SOCKOPT_CONNECTX3;
+    case SOL_MPTCP:
+      return name == MPTCP_FULL_INFO;
+    case SOL_PACKET:
+      return name == PACKET_FANOUT_DATA;
+    case SOL_XDP:
+      return name == XDP_UMEM_REG;
+    default:
+      return false;
+  }
+}
+
+// The scalars of an option call are fd, level, name and the value's length.
+
+int set(State& state) {
+  const auto [fd, level, name, length] = state.scalars;
+  if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
+  if (holds_pointers(level, name)) return -EFAULT;
+  return result(setsockopt(fd, level, name, state.value, length));
+}
+
+// For a source list the kernel writes as far as a count inside the value says, whatever the length.
+struct Counted {
+  int level;
+  int name;
+  size_t count_at;
+  size_t list_at;
+  size_t each;
+};
+constexpr Counted kCounted[] = {
+    {IPPROTO_IP, IP_MSFILTER, offsetof(ip_msfilter, imsf_numsrc), IP_MSFILTER_SIZE(0), sizeof(in_addr)},
+    {IPPROTO_IP, MCAST_MSFILTER, offsetof(group_filter, gf_numsrc), GROUP_FILTER_SIZE(0), sizeof(sockaddr_storage)},
+    {IPPROTO_IPV6, MCAST_MSFILTER, offsetof(group_filter, gf_numsrc), GROUP_FILTER_SIZE(0), sizeof(sockaddr_storage)},
+};
+
+void bound_count(State& state, int level, int name, uint32_t length) {
+  for (const Counted& row : kCounted) {
+    if (row.level != level || row.name != name || length < row.list_at) continue;
+    uint32_t count;
+    memcpy(&count, state.value + row.count_at, sizeof count);
+    const auto room = static_cast<uint32_t>((length - row.list_at) / row.each);
+    if (count > room) memcpy(state.value + row.count_at, &room, sizeof room);
+  }
+}
+
+// The kernel's length. SO_GET_FILTER's counts instructions, of which no filter has more than the value holds.
+int get(State& state) {
+  const auto [fd, level, name, length] = state.scalars;
+  if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
+  if (holds_pointers(level, name) && !(level == SOL_SOCKET && name == SO_GET_FILTER)) return -EFAULT;
+  bound_count(state, level, name, length);
+  auto written = static_cast<socklen_t>(length);
+  const int answer = result(getsockopt(fd, level, name, state.value, &written));
+  return answer < 0 ? answer : static_cast<int>(written);
+}
+
+}  // namespace
+
+void export_sockopts(Napi::Object exports, State* state) {
+  expose<set>(exports, state, "setsockopt");
+  expose<get>(exports, state, "getsockopt");
+}
+
+}  // namespace mreq
