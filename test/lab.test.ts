@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { Lab } from './lab/lab.js'
+
+test('no test runs where a real interface is: loopback alone has an address', () => {
+  const addresses = execFileSync('ip', ['-oneline', 'address'], { encoding: 'utf8' })
+  assert.deepEqual(
+    [...addresses.matchAll(/^\d+: (\S+)/gm)].filter(([, name]) => name !== 'lo'),
+    [],
+  )
+})
+
+test('a host on a cable gets what the other sends, and goes with its interfaces', async t => {
+  const lab = new Lab(t)
+  const [a, b] = [await lab.host(), await lab.host()]
+  lab.link(
+    { host: a, name: 'left', addresses: ['10.1.0.1/24'] },
+    { host: b, name: 'right', addresses: ['10.1.0.2/24'] },
+  )
+  const address = `new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '10.1.0.2' })`
+  const receiver = lab.use(
+    b.module(`import { AF_INET, bind, htons, inet_ntoa, recvfrom, SOCK_DGRAM, sockaddr_in, socket } from 'mreq'
+      const s = socket(AF_INET, SOCK_DGRAM)
+      bind(s, ${address})
+      console.log('bound')
+      const from = new sockaddr_in()
+      console.log(recvfrom(s, new Uint8Array(9), 0, from), inet_ntoa(from.sin_addr))`),
+  )
+  assert.equal(await receiver.line(), 'bound')
+  const sender = lab.use(
+    a.module(`import { AF_INET, htons, sendto, SOCK_DGRAM, sockaddr_in, socket } from 'mreq'
+      sendto(socket(AF_INET, SOCK_DGRAM), new Uint8Array(4), 0, ${address})`),
+  )
+  assert.deepEqual(await sender.ended, { code: 0, signal: null })
+  assert.equal(await receiver.line(), '4 10.1.0.1')
+  await a.close()
+  // The kernel takes a namespace down in its own time.
+  for (let i = 0; i < 200 && b.ip('-brief link').includes('right'); i++) await setTimeout(10)
+  assert.doesNotMatch(b.ip('-brief link'), /right/)
+})

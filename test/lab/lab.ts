@@ -1,0 +1,123 @@
+// Hosts of our own: private network namespaces with links between them, gone when the test ends, however it ends.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+import { Program } from './program.js'
+
+/** One end of a link: a host, its interface's name and addresses with their prefix lengths. */
+export interface End {
+  readonly host: Host
+  readonly name: string
+  readonly addresses?: readonly string[]
+}
+
+/** A network namespace with its loopback up. It lives as long as this process holds the pipe of the one that is in it. */
+export class Host {
+  readonly #holder: ChildProcess
+  /** The process that keeps the namespace. */
+  readonly pid: number
+
+  private constructor(holder: ChildProcess) {
+    this.#holder = holder
+    this.pid = holder.pid as number
+  }
+
+  /** Makes a namespace, brings its loopback up and routes every group to it, until a link is added. */
+  static async make(): Promise<Host> {
+    const holder = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up && echo ready && exec cat'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const failed = new Promise<never>((_, reject) => holder.once('exit', code => reject(new Error(`unshare: ${code}`))))
+    await Promise.race([new Promise(resolve => holder.stdout.once('data', resolve)), failed])
+    holder.stdin.on('error', () => {})
+    return new Host(holder)
+  }
+
+  /** Runs a command in this host and answers what it prints. */
+  run(command: string, ...args: string[]): string {
+    return execFileSync('nsenter', ['--target', String(this.pid), '--net', command, ...args], { encoding: 'utf8' })
+  }
+
+  /** Runs `ip` with these words. */
+  ip(words: string): string {
+    return this.run('ip', ...words.split(' '))
+  }
+
+  /** Sets a sysctl of this host: `net.ipv4.conf.all.rp_filter`. */
+  sysctl(name: string, value: string | number): void {
+    this.run('sh', '-c', `echo ${value} > /proc/sys/${name.replaceAll('.', '/')}`)
+  }
+
+  /** Starts a command in this host. */
+  start(command: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Program {
+    return new Program('nsenter', ['--target', String(this.pid), '--net', command, ...args], env)
+  }
+
+  /** Starts TypeScript's own side in this host: an ES module, given as text, that may import mreq. */
+  module(code: string): Program {
+    return this.start(process.execPath, ['--input-type=module', '--eval', code])
+  }
+
+  /** A table of the kernel's for this host: `igmp`, `igmp6`, `mcfilter`. */
+  proc(table: string): string {
+    return readFileSync(`/proc/${this.pid}/net/${table}`, 'utf8')
+  }
+
+  /** Ends the namespace, with all its interfaces. */
+  close(): Promise<void> {
+    if (this.#holder.exitCode !== null) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#holder.once('exit', () => resolve())
+      this.#holder.stdin?.end()
+    })
+  }
+}
+
+/** What one test makes: hosts, links and bridges, removed when it ends. */
+export class Lab {
+  readonly #hosts: Host[] = []
+  readonly #programs: Program[] = []
+
+  constructor(t: TestContext) {
+    t.after(async () => {
+      for (const program of this.#programs) program.kill()
+      await Promise.all(this.#programs.map(program => program.ended))
+      await Promise.all(this.#hosts.map(host => host.close()))
+    })
+  }
+
+  /** A new host. */
+  async host(): Promise<Host> {
+    const host = await Host.make()
+    this.#hosts.push(host)
+    return host
+  }
+
+  /** Ends a program with the test, if it has not ended by itself. */
+  use(program: Program): Program {
+    this.#programs.push(program)
+    return program
+  }
+
+  /** A veth cable between two ends, both up. */
+  link(a: End, b: End): void {
+    a.host.ip(`link add ${a.name} type veth peer name ${b.name} netns ${b.host.pid}`)
+    for (const end of [a, b]) this.#up(end)
+  }
+
+  /** A bridge in a host, with one cable to each end: each of them is on one network. */
+  bridge(host: Host, name: string, ends: readonly End[]): void {
+    host.ip(`link add ${name} type bridge`)
+    host.ip(`link set ${name} up`)
+    ends.forEach((end, i) => {
+      const port = `${name}p${i}`
+      this.link({ host, name: port }, end)
+      host.ip(`link set ${port} master ${name}`)
+    })
+  }
+
+  #up({ host, name, addresses = [] }: End): void {
+    for (const address of addresses) host.ip(`addr add ${address} dev ${name}${address.includes(':') ? ' nodad' : ''}`)
+    host.ip(`link set ${name} up`)
+  }
+}
