@@ -21,12 +21,15 @@
         "MREQ_SOURCES=\"<!(node native/hash.cjs)\""
       ],
       "defines!": ["_FILE_OFFSET_BITS=64"],
+      "configurations": { "Release": { "cflags!": ["-O3"], "cflags": ["-Os"] } },
       "cflags": [
         "-Wall",
         "-Wextra",
         "-Werror",
         "-Wno-unused-parameter",
         "-fno-plt",
+        "-ffunction-sections",
+        "-fdata-sections",
         "-fvisibility=hidden",
         "-fstack-protector-strong",
         "-U_FORTIFY_SOURCE",
@@ -36,6 +39,7 @@
       "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"],
       "ldflags": [
         "-nostdlib",
+        "-Wl,--gc-sections",
         "-Wl,--build-id=none",
         "-Wl,-Bsymbolic",
         "-Wl,-z,now",

@@ -14,10 +14,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("scalars", Napi::Int32Array::New(env, kScalars, scalars, 0));
   exports.Set("sources", MREQ_SOURCES);
 
-  export_syscalls(exports, state);
-  export_sockopts(exports, state);
-  export_messages(exports, state);
-  export_names(exports, state);
+  export_syscalls(exports);
+  export_sockopts(exports);
+  export_messages(exports);
+  export_names(exports);
   export_headers(exports);
   return exports;
 }

@@ -54,7 +54,7 @@ struct Text {
 };
 
 inline napi_value to_value(napi_env env, int number) {
-  napi_value value;
+  napi_value value = nullptr;
   return napi_create_int32(env, number, &value) == napi_ok ? value : nullptr;
 }
 inline napi_value to_value(napi_env env, double number) { return Napi::Number::New(env, number); }
@@ -65,11 +65,11 @@ class Reader {
   static constexpr size_t kFew = 6;
 
   // Napi::CallbackInfo would do this too, but it asks for `this` and always for six arguments.
-  Reader(napi_env env, napi_callback_info info, size_t expected) : env_(env), argv_(few_), argc_(expected) {
-    void* data;
+  Reader(napi_env env, napi_callback_info info, size_t expected)
+      : env_(env), state_(Napi::Env(env).GetInstanceData<State>()), argv_(few_), argc_(expected) {
+    if (expected == 0) return;
     size_t given = expected;
-    napi_get_cb_info(env, info, &given, few_, nullptr, &data);
-    state_ = static_cast<State*>(data);
+    napi_get_cb_info(env, info, &given, few_, nullptr, nullptr);
     if (given <= expected) return;
     given = kMany;
     argv_ = state_->arguments;
@@ -109,7 +109,7 @@ class Reader {
   // Node-API turns what is no number into 0, which is a descriptor: hence the checks.
   template <typename T>
   T integer() {
-    double number;
+    double number = 0;
     if (napi_get_value_double(env_, next(), &number) != napi_ok) return refuse<T>();
     if (!(number >= std::numeric_limits<T>::min() && number <= std::numeric_limits<T>::max())) return refuse<T>();
     const T integral = static_cast<T>(number);
@@ -124,9 +124,9 @@ class Reader {
 
   Memory memory(napi_value value) {
     if (refused()) return {};
-    napi_typedarray_type type;
-    size_t length;
-    void* data;
+    napi_typedarray_type type = napi_int8_array;
+    size_t length = 0;
+    void* data = nullptr;
     const napi_status status = napi_get_typedarray_info(env_, value, &type, &length, &data, nullptr, nullptr);
     if (status != napi_ok || type != napi_uint8_array) {
       throw_type_error("must be a Uint8Array");
@@ -139,7 +139,7 @@ class Reader {
   // Node-API gives no way to tell an empty array from one that is detached or out of its buffer's bounds:
   // it calls both empty. Uint8Array's own constructor tells, and throws the TypeError.
   bool attached(napi_value array) {
-    napi_value copy;
+    napi_value copy = nullptr;
     thrown_ = napi_new_instance(env_, state_->uint8_array.Value(), 1, &array, &copy) != napi_ok;
     return !thrown_;
   }
@@ -164,7 +164,7 @@ class Reader {
 
   Text text() {
     Text read;
-    size_t length;
+    size_t length = 0;
     if (napi_get_value_string_utf8(env_, next(), read.data, sizeof read.data, &length) != napi_ok) {
       throw_type_error("must be a string");
     } else if (length == sizeof read.data - 1 || strlen(read.data) != length) {
@@ -208,19 +208,19 @@ napi_value entry(napi_env env, napi_callback_info info) {
 
 // Exports a C++ function as a call of the binding.
 template <auto Call>
-void expose(Napi::Object exports, State* state, const char* name) {
-  napi_value function;
-  napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, entry<Call>, state, &function);
+void expose(Napi::Object exports, const char* name) {
+  napi_value function = nullptr;
+  napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, entry<Call>, nullptr, &function);
   exports.Set(name, function);
 }
 
 // A system call's answer: its value, or -errno.
 inline int result(long value) { return static_cast<int>(value < 0 ? -errno : value); }
 
-void export_syscalls(Napi::Object exports, State* state);
-void export_sockopts(Napi::Object exports, State* state);
-void export_messages(Napi::Object exports, State* state);
-void export_names(Napi::Object exports, State* state);
+void export_syscalls(Napi::Object exports);
+void export_sockopts(Napi::Object exports);
+void export_messages(Napi::Object exports);
+void export_names(Napi::Object exports);
 void export_headers(Napi::Object exports);
 
 }  // namespace mreq

@@ -49,11 +49,11 @@ int receive_message(State& state, int fd, int flags, MaybeMemory name, MaybeMemo
 
 }  // namespace
 
-void export_messages(Napi::Object exports, State* state) {
-  expose<send_to>(exports, state, "sendto");
-  expose<receive_from>(exports, state, "recvfrom");
-  expose<send_message>(exports, state, "sendmsg");
-  expose<receive_message>(exports, state, "recvmsg");
+void export_messages(Napi::Object exports) {
+  expose<send_to>(exports, "sendto");
+  expose<receive_from>(exports, "recvfrom");
+  expose<send_message>(exports, "sendmsg");
+  expose<receive_message>(exports, "recvmsg");
 }
 
 }  // namespace mreq

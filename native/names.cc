@@ -55,7 +55,7 @@ void set_address(Napi::Object row, const char* name, const sockaddr* address) {
 }
 
 Napi::Value interface_addresses(Napi::Env env) {
-  ifaddrs* list;
+  ifaddrs* list = nullptr;
   if (getifaddrs(&list) < 0) return Napi::Number::New(env, -errno);
   auto rows = Napi::Array::New(env);
   for (const ifaddrs* row = list; row != nullptr; row = row->ifa_next) {
@@ -93,16 +93,16 @@ Napi::Value error_text(Napi::Env env, int error) { return Napi::String::New(env,
 
 }  // namespace
 
-void export_names(Napi::Object exports, State* state) {
-  expose<index_of>(exports, state, "if_nametoindex");
-  expose<interface_name>(exports, state, "if_indextoname");
-  expose<interface_names>(exports, state, "if_nameindex");
-  expose<interface_addresses>(exports, state, "getifaddrs");
-  expose<address_of>(exports, state, "inet_addr");
-  expose<text_to_address>(exports, state, "inet_pton");
-  expose<address_to_text>(exports, state, "inet_ntop");
-  expose<host_name>(exports, state, "gethostname");
-  expose<error_text>(exports, state, "strerror");
+void export_names(Napi::Object exports) {
+  expose<index_of>(exports, "if_nametoindex");
+  expose<interface_name>(exports, "if_indextoname");
+  expose<interface_names>(exports, "if_nameindex");
+  expose<interface_addresses>(exports, "getifaddrs");
+  expose<address_of>(exports, "inet_addr");
+  expose<text_to_address>(exports, "inet_pton");
+  expose<address_to_text>(exports, "inet_ntop");
+  expose<host_name>(exports, "gethostname");
+  expose<error_text>(exports, "strerror");
 }
 
 }  // namespace mreq

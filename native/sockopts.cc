@@ -72,7 +72,7 @@ constexpr Counted kCounted[] = {
 void bound_count(State& state, int level, int name, uint32_t length) {
   for (const Counted& row : kCounted) {
     if (row.level != level || row.name != name || length < row.list_at) continue;
-    uint32_t count;
+    uint32_t count = 0;
     memcpy(&count, state.value + row.count_at, sizeof count);
     const auto room = static_cast<uint32_t>((length - row.list_at) / row.each);
     if (count > room) memcpy(state.value + row.count_at, &room, sizeof room);
@@ -92,9 +92,9 @@ int get(State& state) {
 
 }  // namespace
 
-void export_sockopts(Napi::Object exports, State* state) {
-  expose<set>(exports, state, "setsockopt");
-  expose<get>(exports, state, "getsockopt");
+void export_sockopts(Napi::Object exports) {
+  expose<set>(exports, "setsockopt");
+  expose<get>(exports, "getsockopt");
 }
 
 }  // namespace mreq

@@ -84,23 +84,23 @@ int wait_for_child(State& state, int pid, int options) {
 
 }  // namespace
 
-void export_syscalls(Napi::Object exports, State* state) {
-  expose<create>(exports, state, "socket");
-  expose<bind_to>(exports, state, "bind");
-  expose<connect_to>(exports, state, "connect");
-  expose<close_one>(exports, state, "close");
-  expose<shut_down>(exports, state, "shutdown");
-  expose<duplicate>(exports, state, "dup");
-  expose<name_of<getsockname>>(exports, state, "getsockname");
-  expose<name_of<getpeername>>(exports, state, "getpeername");
-  expose<control>(exports, state, "fcntl");
-  expose<wait_for_events>(exports, state, "poll");
-  expose<write_bytes>(exports, state, "write");
-  expose<pause_for>(exports, state, "sleep");
-  expose<process_control>(exports, state, "prctl");
-  expose<send_signal>(exports, state, "kill");
-  expose<parent_pid>(exports, state, "getppid");
-  expose<wait_for_child>(exports, state, "waitpid");
+void export_syscalls(Napi::Object exports) {
+  expose<create>(exports, "socket");
+  expose<bind_to>(exports, "bind");
+  expose<connect_to>(exports, "connect");
+  expose<close_one>(exports, "close");
+  expose<shut_down>(exports, "shutdown");
+  expose<duplicate>(exports, "dup");
+  expose<name_of<getsockname>>(exports, "getsockname");
+  expose<name_of<getpeername>>(exports, "getpeername");
+  expose<control>(exports, "fcntl");
+  expose<wait_for_events>(exports, "poll");
+  expose<write_bytes>(exports, "write");
+  expose<pause_for>(exports, "sleep");
+  expose<process_control>(exports, "prctl");
+  expose<send_signal>(exports, "kill");
+  expose<parent_pid>(exports, "getppid");
+  expose<wait_for_child>(exports, "waitpid");
 }
 
 }  // namespace mreq

@@ -1,4 +1,4 @@
-import { constants, value } from './binding.js'
+import { constants, isInt, value } from './binding.js'
 import { rangeError, typeError } from './errors.js'
 import type { Struct, StructType } from './struct.js'
 
@@ -144,9 +144,7 @@ export const int: Kind<number> = {
   size: 4,
   put(from) {
     if (typeof from !== 'number') return undefined
-    if (!Number.isInteger(from) || from < -0x80000000 || from > 0xffffffff) {
-      throw rangeError('value', 'an integer of 32 bits', from)
-    }
+    if (!isInt(from) && from >>> 0 !== from) throw rangeError('value', 'an integer of 32 bits', from)
     ints[0] = from
     return 4
   },
@@ -198,11 +196,12 @@ export function put(level: number, name: number, from: unknown): number {
   if (from instanceof Uint8Array) return putBytes(from)
   const found = row(level, name)
   if (found === undefined) throw typeError('value', 'a Uint8Array, as the option table does not have this option', from)
-  for (const kind of found.takes) {
-    const length = kind.put(from)
+  const { takes } = found
+  for (let i = 0; i < takes.length; i++) {
+    const length = takes[i]?.put(from)
     if (length !== undefined) return length
   }
-  const expected = found.takes.map(kind => kind.expects)
+  const expected = takes.map(kind => kind.expects)
   throw expected.length === 0
     ? typeError('value', `left out: ${found.name} is only read`, from)
     : typeError(`the value of ${found.name}`, [...expected, 'a Uint8Array'].join(' or '), from)

@@ -68,6 +68,8 @@ export abstract class Struct {
   static readonly size: number
   /** The fields, in C's order. */
   static readonly fields: Fields
+  /** How a text or a number becomes the bytes, for a struct that takes one. */
+  static readonly convert: Convert<never> | undefined
   protected readonly memory: Uint8Array
   protected readonly at: number
 
@@ -97,9 +99,13 @@ export abstract class Struct {
 
   /** Takes over another's bytes, as C's assignment of a struct does; or the fields given, and leaves the others. */
   assign(from: unknown): void {
-    const { fields, name } = this.constructor as typeof Struct
+    const { fields, name, convert } = this.constructor as typeof Struct
     if (from instanceof this.constructor) {
       this.bytes.set((from as this).bytes)
+      return
+    }
+    if (convert !== undefined && (typeof from === 'string' || typeof from === 'number')) {
+      convert(from as never, this.bytes)
       return
     }
     if (typeof from !== 'object' || from === null || from instanceof Struct) {
@@ -137,8 +143,11 @@ export interface StructType<I extends Struct = Struct> {
   new (memory: Uint8Array, at: number): I
 }
 
-/** What a field may be initialised from beside its own type, and what a struct takes for it. */
-type Accepts<F> = F extends { readonly accepts?: infer A } ? Exclude<A, undefined> : never
+/** Writes a struct's bytes from a text or a number. */
+export type Convert<A> = (from: A, bytes: Uint8Array) => void
+
+/** What a field may be initialised from beside its own type. */
+type Accepts<F> = F extends { readonly convert: Convert<infer A> | undefined } ? A : never
 
 /** The fields of a struct, in C's order. */
 export type Fields = Readonly<Record<string, Scalar<never> | Scalar<number> | Scalar<Uint8Array> | StructType>>
@@ -153,23 +162,32 @@ export type View<N extends string, F extends Fields> = Struct & { readonly [Symb
 }
 
 /** The class that {@link struct} makes. */
-export interface StructClass<N extends string, F extends Fields> {
+export interface StructClass<N extends string, F extends Fields, A = never> {
   readonly size: number
   readonly fields: F
-  /** Zeroed memory, and the fields given. */
-  new (init?: Init<F>): View<N, F>
+  readonly convert: Convert<A> | undefined
+  /** Zeroed memory, and what is given: fields; or, for a struct that takes one, a text or a number. */
+  new (init?: Init<F> | A): View<N, F>
   /** A view on memory that is there already, `at` bytes in. */
   new (memory: Uint8Array, at?: number): View<N, F>
 }
 
-/** A C struct as a class: its fields in C's order, each where the compiler put it. */
-export function struct<const N extends string, const F extends Fields>(name: N, fields: F): StructClass<N, F> {
+/**
+ * A C struct as a class: its fields in C's order, each where the compiler put it; and `convert`, for one that is made from a
+ * text or a number too.
+ */
+export function struct<const N extends string, const F extends Fields, A extends string | number = never>(
+  name: N,
+  fields: F,
+  convert?: Convert<A>,
+): StructClass<N, F, A> {
   const layout = layouts[name]
   if (layout === undefined) throw new Error(`this binary has no layout of struct ${name}`)
 
   class Instance extends Struct {
     static override readonly size = layout?.size as number
     static override readonly fields = fields
+    static override readonly convert = convert
   }
   for (const [field, type] of Object.entries(fields)) {
     const place = layout.fields[field]
@@ -179,7 +197,7 @@ export function struct<const N extends string, const F extends Fields>(name: N, 
   }
   Object.defineProperty(Instance, 'name', { value: name })
   Object.defineProperty(Instance.prototype, Symbol.toStringTag, { value: name })
-  return Instance as unknown as StructClass<N, F>
+  return Instance as unknown as StructClass<N, F, A>
 }
 
 interface Placed {

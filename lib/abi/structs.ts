@@ -1,7 +1,7 @@
 import { native } from './binding.js'
 import { AF_INET, AF_INET6, INET6_ADDRSTRLEN } from './constants.js'
 import { valueError } from './errors.js'
-import { bytes, i16, i32, long, type Scalar, size_t, struct, u8, u16, u32, type View } from './struct.js'
+import { bytes, i16, i32, long, type Scalar, type StructClass, size_t, struct, u8, u16, u32 } from './struct.js'
 
 function latin1(text: Uint8Array): string {
   return String.fromCharCode(...text)
@@ -43,46 +43,44 @@ const ifindex: Scalar<number> = {
   },
 }
 
-function setAddress(family: number, text: string, address: Uint8Array): void {
-  if (native.inet_pton(family, text, address) !== 1) {
+function textTo(family: number): (text: string, bytes: Uint8Array) => void {
+  return (text, bytes) => {
+    if (native.inet_pton(family, text, bytes) === 1) return
     throw valueError('the address', family === AF_INET ? 'four numbers with dots' : 'an IPv6 address', text)
   }
 }
 
+const quadTo = textTo(AF_INET)
+
 /**
- * An IPv4 address, 4 bytes. Where one is assigned or initialised, its text (`'233.252.0.1'`) and its number in network
- * byte order (what `inet_addr()` answers) serve too. <netinet/in.h>, ip(7)
+ * An IPv4 address, 4 bytes. Where one is made or initialised, its text (`'233.252.0.1'`) and its number in network byte
+ * order (what `inet_addr()` answers) serve too. <netinet/in.h>, ip(7)
  */
-export class in_addr extends struct('in_addr', {
-  /** The address in network byte order: what `inet_addr()` answers. */
-  s_addr: u32,
-}) {
-  /** What it can be initialised from, beside its fields. */
-  declare static readonly accepts?: string | number
-  override assign(from: unknown): void {
-    if (typeof from === 'string') setAddress(AF_INET, from, this.bytes)
-    else if (typeof from === 'number') this.s_addr = from
-    else super.assign(from)
-  }
+export class in_addr extends struct(
+  'in_addr',
+  {
+    /** The address in network byte order: what `inet_addr()` answers. */
+    s_addr: u32,
+  },
+  (from: string | number, bytes) => (typeof from === 'number' ? u32.set(bytes, 0, from) : quadTo(from, bytes)),
+) {
   override toString(): string {
     return `inet_addr("${this.bytes.join('.')}")`
   }
 }
 
 /**
- * An IPv6 address, 16 bytes in network byte order. Where one is assigned or initialised, its text (`'ff02::1'`) serves
- * too. <netinet/in.h>, ipv6(7)
+ * An IPv6 address, 16 bytes in network byte order. Where one is made or initialised, its text (`'ff02::1'`) serves too.
+ * <netinet/in.h>, ipv6(7)
  */
-export class in6_addr extends struct('in6_addr', {
-  /** The address's 16 bytes: a window on them. */
-  s6_addr: bytes(16),
-}) {
-  /** What it can be initialised from, beside its fields. */
-  declare static readonly accepts?: string
-  override assign(from: unknown): void {
-    if (typeof from === 'string') setAddress(AF_INET6, from, this.bytes)
-    else super.assign(from)
-  }
+export class in6_addr extends struct(
+  'in6_addr',
+  {
+    /** The address's 16 bytes: a window on them. */
+    s6_addr: bytes(16),
+  },
+  textTo(AF_INET6),
+) {
   override toString(): string {
     return this.printAs('')
   }
@@ -205,27 +203,17 @@ export class cmsghdr extends struct('cmsghdr', {
   }
 }
 
-/** A C scalar in memory of its own, as C's option values and lengths have an address. */
-interface ScalarClass<N extends string> {
-  readonly size: number
-  readonly fields: { readonly value: Scalar<number> }
-  /** 0, or the value given. */
-  new (value?: number): View<N, { readonly value: Scalar<number> }>
-  /** A view on memory that is there already, `at` bytes in. */
-  new (memory: Uint8Array, at?: number): View<N, { readonly value: Scalar<number> }>
-}
-
-function scalar<const N extends 'int' | 'u_char' | 'socklen_t'>(name: N, value: Scalar<number>): ScalarClass<N> {
-  class Instance extends struct<string, { readonly value: Scalar<number> }>(name, { value }) {
-    override assign(from: unknown): void {
-      if (typeof from === 'number') this.value = from
-      else super.assign(from)
-    }
+function scalar<const N extends 'int' | 'u_char' | 'socklen_t'>(name: N, value: Scalar<number>) {
+  class Instance extends struct<string, { readonly value: Scalar<number> }, number>(
+    name,
+    { value },
+    (from: number, bytes) => value.set(bytes, 0, from),
+  ) {
     override toString(): string {
       return `[${this.value}]`
     }
   }
-  return Instance as unknown as ScalarClass<N>
+  return Instance as unknown as StructClass<N, { readonly value: Scalar<number> }, number>
 }
 
 /** C's int in memory of its own: `new int(1)`, and `value` to read and write. */

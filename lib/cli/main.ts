@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import { demo } from './demo.js'
+import { runListing } from './run.js'
+
+const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+function integer(low: number, high: number) {
+  return (text: string): string => {
+    if (!/^\d+$/.test(text) || Number(text) < low || Number(text) > high) {
+      throw new InvalidArgumentError(`It is a whole number from ${low} to ${high}.`)
+    }
+    return text
+  }
+}
+
+function quad(text: string): string {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) throw new InvalidArgumentError('It is four numbers with dots: 233.252.0.1')
+  return text
+}
+
+const mreq = new Command('mreq').description(description).version(version)
+
+mreq
+  .command('listing')
+  .summary('send greetings to a group, and print those of others')
+  .description(
+    'Runs the program of "Multicast: From Theory to Practice": it greets a group once a second, and prints what comes.',
+  )
+  .argument('<group>', 'the group: 224.0.0.0 to 239.255.255.255', quad)
+  .argument('<port>', 'the UDP port', integer(1, 65535))
+  .argument('[ttl]', 'how many links a greeting may cross (1)', integer(0, 255))
+  .option('--interface <address>', 'the address of the interface to join and to send on, instead of any', quad)
+  .option('--loop', "hear this machine's own greetings too")
+  .option(
+    '--count <n>',
+    'how many greetings to send, and how many to receive; without it, until interrupted',
+    integer(0, 2 ** 31 - 1),
+  )
+  .addHelpText('after', '\nOn this machine alone: mreq listing 233.252.0.1 5000 --interface 127.0.0.1 --loop --count 3')
+  .action(async (group, port, ttl, options) => {
+    process.exitCode = await runListing({ group, port, ttl, ...options })
+  })
+
+mreq
+  .command('demo')
+  .summary('run the listing on loopback and show each step')
+  .description(
+    'Runs the listing on the loopback interface, and shows the C, the TypeScript, the system call and its bytes, step by step.',
+  )
+  .action(async () => {
+    process.exitCode = await demo()
+  })
+
+await mreq.parseAsync()

@@ -1,0 +1,61 @@
+// What the committed binary is made of: one file for every Linux of its architecture, glibc and musl alike.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { root } from './lab/root.js'
+
+const binary = join(root, 'prebuilds/linux-x64/mreq.node')
+const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8', cwd: root })
+
+// Each is in glibc and in musl, without a version.
+const ALLOWED = `
+  __errno_location __stack_chk_fail abort bind close connect dup fcntl free freeifaddrs gethostname getifaddrs getpeername
+  getppid getsockname getsockopt if_freenameindex if_indextoname if_nameindex if_nametoindex inet_addr inet_ntop inet_pton
+  kill malloc memcpy memmove memset poll prctl recvfrom sendto setsockopt shutdown sleep socket strerror strlen syscall
+  waitpid write`
+
+function symbols(kind: '--undefined-only' | '--defined-only'): string[] {
+  return run('nm', '--dynamic', kind, binary)
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/).at(-1) as string)
+}
+
+test('it needs no library', () => {
+  assert.doesNotMatch(run('readelf', '--dynamic', binary), /NEEDED/)
+})
+
+test('it names no version of a symbol', () => {
+  assert.doesNotMatch(run('readelf', '--version-info', '--dyn-syms', '--wide', binary), /@|GLIBC/)
+})
+
+test('it imports Node-API and what both C libraries have, and nothing else', () => {
+  const allowed = new Set(ALLOWED.trim().split(/\s+/))
+  assert.deepEqual(
+    symbols('--undefined-only').filter(name => !name.startsWith('napi_') && !allowed.has(name)),
+    [],
+  )
+})
+
+test('it exports its two entry points and nothing else', () => {
+  assert.deepEqual(symbols('--defined-only').sort(), ['napi_register_module_v1', 'node_api_module_get_api_version_v1'])
+})
+
+test('its stack is protected, its relocations are read-only, its stack is not executable', () => {
+  assert.ok(symbols('--undefined-only').includes('__stack_chk_fail'))
+  const headers = run('readelf', '--program-headers', '--dynamic', '--wide', binary)
+  assert.match(headers, /GNU_RELRO/)
+  assert.match(headers, /BIND_NOW/)
+  assert.match(headers, /GNU_STACK +\S+ +\S+ +\S+ +\S+ +\S+ +RW +/)
+})
+
+test('it holds no path of the machine that built it', () => {
+  assert.ok(!run('strings', binary).includes(root))
+})
+
+test('it was built from the native sources of this tree', () => {
+  const { sources } = createRequire(import.meta.url)(binary) as { sources: string }
+  assert.equal(sources, run(process.execPath, 'native/hash.cjs').trim())
+})

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { temporary } from './lab/cc.js'
+import { Program } from './lab/program.js'
+import { root } from './lab/root.js'
+
+const mreq = join(root, 'dist/cli/main.js')
+const LOOPBACK = ['--interface', '127.0.0.1', '--loop']
+
+function start(...args: string[]): Program {
+  return new Program(process.execPath, [mreq, ...args])
+}
+
+/** The processes below one, its children's children too. */
+function below(pid: number): number[] {
+  const path = `/proc/${pid}/task/${pid}/children`
+  const children = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
+  return children.flatMap(child => [child, ...below(child)])
+}
+
+/** Whether a process runs: one that has ended may stay in the table until its new parent asks for it. */
+function runs(pid: number): boolean {
+  const path = `/proc/${pid}/stat`
+  return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, 'utf8'))
+}
+
+test('mreq listing sends and prints so many greetings, and ends with 0', async () => {
+  const program = start('listing', '233.252.0.9', '5009', ...LOOPBACK, '--count', '2')
+  assert.deepEqual(await program.ended, { code: 0, signal: null })
+  assert.match(program.stdout, /^(127\.0\.0\.1: Hello from .+\n){2}$/)
+  assert.equal(program.stderr, '')
+})
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} ends both halves of mreq listing, and nothing is left behind`, async () => {
+    const program = start('listing', '233.252.0.9', '5009', ...LOOPBACK)
+    assert.match((await program.line()) as string, /Hello from/)
+    const family = below(program.pid)
+    assert.equal(family.length, 2, 'the listing and its other half')
+    program.kill(signal)
+    const { code } = await program.ended
+    assert.equal(code, 128 + { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal])
+    for (let i = 0; i < 100 && family.some(runs); i++) await setTimeout(10)
+    assert.deepEqual(family.filter(runs), [])
+    assert.doesNotMatch(readFileSync('/proc/self/net/igmp', 'utf8'), /0900FCE9/)
+  })
+}
+
+test('mreq refuses what the listing cannot do, and says what it takes', async () => {
+  const refused: [string[], RegExp][] = [
+    [['listing', 'here', '5000'], /four numbers with dots/],
+    [['listing', '233.252.0.9', '65536'], /1 to 65535/],
+    [['listing', '233.252.0.9', '5000', '256'], /0 to 255/],
+    [['listing', '233.252.0.9', '5000', '--count', '-1'], /0 to/],
+    [['listing', '233.252.0.9'], /missing required argument/],
+    [['nothing'], /unknown command/],
+  ]
+  for (const [args, message] of refused) {
+    const program = start(...args)
+    assert.deepEqual(await program.ended, { code: 1, signal: null })
+    assert.match(program.stderr, message)
+  }
+})
+
+test('a group that is none fails as the C program does, with status 1', async () => {
+  const program = start('listing', '10.0.0.1', '5000', ...LOOPBACK, '--count', '1')
+  assert.deepEqual(await program.ended, { code: 1, signal: null })
+  assert.equal(program.stderr, 'bind: Cannot assign requested address\n')
+})
+
+test('the demo shows each call as strace prints it, and the membership come and go', async () => {
+  const folder = temporary('demo')
+  const program = new Program('strace', [
+    '-ff',
+    '-e',
+    'trace=%net,close,kill,wait4',
+    '-o',
+    join(folder, 'trace'),
+    process.execPath,
+    mreq,
+    'demo',
+  ])
+  assert.deepEqual(await program.ended, { code: 0, signal: null })
+
+  const traced = readdirSync(folder)
+    .map(file => readFileSync(join(folder, file), 'utf8'))
+    .join('')
+  const shown = [...program.stdout.matchAll(/^ {2}strace +(.*)$/gm)].map(([, call]) => call as string)
+  const names = shown.map(call => call.split('(', 1)[0])
+  assert.deepEqual(names.filter(name => name === 'setsockopt').length, 5)
+  assert.deepEqual(names.filter(name => name === 'recvfrom').length, 3)
+  const spaceless = (text: string) => text.replaceAll(/ +/g, ' ')
+  const known = new Set(traced.split('\n').map(spaceless))
+  assert.deepEqual(
+    shown.filter(call => !call.startsWith('prctl') && !known.has(spaceless(call))),
+    [],
+  )
+
+  const [before, after, afterChild, afterParent] = program.stdout.split(/\/proc\/net\/igmp .*\n/).slice(1)
+  assert.doesNotMatch(before as string, /233\.252\.0\.1/)
+  assert.match(after as string, /0100FCE9.*233\.252\.0\.1/)
+  assert.match(afterChild as string, /0100FCE9/)
+  assert.doesNotMatch(afterParent as string, /0100FCE9/)
+  assert.match(program.stdout, /bytes +e9 fc 00 01 7f 00 00 01\n/)
+  assert.match(program.stdout, /^127\.0\.0\.1: Hello from /m)
+})
+
+test('the demo fails where a greeting cannot be received', async () => {
+  const inject = ['-f', '-o', '/dev/null', '-e', 'trace=recvfrom', '-e', 'inject=recvfrom:error=EIO']
+  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'])
+  assert.deepEqual(await program.ended, { code: 1, signal: null })
+  assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
+  assert.match(program.stdout, /The child did not hear every greeting/)
+})

@@ -1,0 +1,316 @@
+// What the kernel refuses, and what the error says of it: in 'mreq' by an exception, in 'mreq/c' by -1 and errno.
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type TestContext, test } from 'node:test'
+import * as m from 'mreq'
+import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IPPROTO_IP, SystemError } from 'mreq'
+import * as c from 'mreq/c'
+import { constants } from '#lib/abi/binding.js'
+import { Lab } from './lab/lab.js'
+
+// linux/in.h
+const IP_ADD_SOURCE_MEMBERSHIP = 39
+const IP_MSFILTER = 41
+const SO_ATTACH_FILTER = 26
+
+function made(t: TestContext, domain = m.AF_INET, type = m.SOCK_DGRAM): number {
+  const fd = m.socket(domain, type)
+  t.after(() => m.close(fd))
+  return fd
+}
+
+/** Options by number, with any value: the types that they have in the table are not under test here. */
+const setsockopt = m.setsockopt as (fd: number, level: unknown, option: unknown, value: unknown) => void
+
+function thrown(call: () => unknown): SystemError {
+  try {
+    call()
+  } catch (error) {
+    assert.ok(error instanceof SystemError, String(error))
+    return error
+  }
+  throw new assert.AssertionError({ message: 'nothing was thrown' })
+}
+
+const group = (last: number, imr_interface = '127.0.0.1') =>
+  new m.ip_mreq({ imr_multiaddr: `233.252.0.${last}`, imr_interface })
+const join = (fd: number, value: m.ip_mreq) => m.setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, value)
+const at = (sin_addr: string, port = 5000) =>
+  new m.sockaddr_in({ sin_family: m.AF_INET, sin_port: m.htons(port), sin_addr })
+
+interface Refused {
+  readonly when: string
+  readonly code: string
+  readonly option: number
+  readonly optname: string | number
+  readonly level?: 'SOL_SOCKET'
+  readonly type?: number
+  readonly value: m.Struct | Uint8Array
+  /** What was done on the socket before. */
+  readonly after?: (fd: number) => void
+  readonly hint?: RegExp
+}
+
+const add = { option: IP_ADD_MEMBERSHIP, optname: 'IP_ADD_MEMBERSHIP' }
+const drop = { option: IP_DROP_MEMBERSHIP, optname: 'IP_DROP_MEMBERSHIP' }
+const ttl = { option: m.IP_MULTICAST_TTL, optname: 'IP_MULTICAST_TTL' }
+const from = { option: m.IP_MULTICAST_IF, optname: 'IP_MULTICAST_IF' }
+const source = (last: number) =>
+  new m.ip_mreq_source({ imr_multiaddr: '232.0.0.1', imr_interface: '127.0.0.1', imr_sourceaddr: `10.0.0.${last}` })
+
+const refused: readonly Refused[] = [
+  {
+    when: 'joining on an index that no interface has',
+    code: 'ENODEV',
+    ...add,
+    value: new m.ip_mreqn({ imr_multiaddr: '233.252.0.1', imr_ifindex: 9999 }),
+    hint: /no interface has that index or address/,
+  },
+  {
+    when: 'joining on an address that is not local',
+    code: 'ENODEV',
+    ...add,
+    value: group(1, '10.9.9.9'),
+    hint: /no interface has that index or address/,
+  },
+  {
+    when: 'joining what is no group',
+    code: 'EINVAL',
+    ...add,
+    value: new m.ip_mreq({ imr_multiaddr: '10.0.0.1', imr_interface: '127.0.0.1' }),
+    hint: /outside 224\.0\.0\.0\/4/,
+  },
+  { when: 'joining with 7 bytes', code: 'EINVAL', ...add, value: new Uint8Array(7), hint: /wrong length/ },
+  { when: 'joining on a stream', code: 'EPROTO', ...add, type: m.SOCK_STREAM, value: group(1) },
+  {
+    when: 'joining twice',
+    code: 'EADDRINUSE',
+    ...add,
+    value: group(1),
+    after: fd => join(fd, group(1)),
+    hint: /a member of that group on that interface already/,
+  },
+  {
+    when: 'dropping what was never joined',
+    code: 'EADDRNOTAVAIL',
+    ...drop,
+    value: group(2),
+    after: fd => join(fd, group(1)),
+    hint: /no member of that group on that interface/,
+  },
+  {
+    when: 'dropping on an index that no interface has',
+    code: 'EADDRNOTAVAIL',
+    ...drop,
+    value: new m.ip_mreqn({ imr_multiaddr: '233.252.0.1', imr_ifindex: 9999 }),
+    after: fd => join(fd, group(1)),
+    hint: /no member of that group on that interface/,
+  },
+  {
+    when: 'joining an eleventh source',
+    code: 'ENOBUFS',
+    option: IP_ADD_SOURCE_MEMBERSHIP,
+    optname: IP_ADD_SOURCE_MEMBERSHIP,
+    value: source(11).bytes,
+    after(fd) {
+      for (let i = 1; i <= 10; i++) setsockopt(fd, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, source(i).bytes)
+    },
+  },
+  { when: 'a TTL of 256', code: 'EINVAL', ...ttl, value: new m.int(256).bytes, hint: /0 to 255, or -1/ },
+  { when: 'a TTL of no bytes', code: 'EINVAL', ...ttl, value: new Uint8Array(0), hint: /1 byte or 4/ },
+  {
+    when: 'the interface of a stream',
+    code: 'EINVAL',
+    ...from,
+    type: m.SOCK_STREAM,
+    value: group(1).imr_interface,
+    hint: /socket is of a type that does not have the option/,
+  },
+  {
+    when: 'sending from an address that is not local',
+    code: 'EADDRNOTAVAIL',
+    ...from,
+    value: new m.ip_mreqn({ imr_address: '10.9.9.9' }),
+    hint: /no interface has that address or index/,
+  },
+  {
+    when: 'an option that the kernel lacks',
+    code: 'ENOPROTOOPT',
+    option: 9999,
+    optname: 9999,
+    value: new Uint8Array(4),
+    hint: /the kernel does not have this option at this level/,
+  },
+  {
+    when: 'bytes where the kernel wants a pointer',
+    code: 'EFAULT',
+    level: 'SOL_SOCKET',
+    option: SO_ATTACH_FILTER,
+    optname: SO_ATTACH_FILTER,
+    value: new Uint8Array(16),
+    hint: /holds a pointer/,
+  },
+  {
+    when: 'a device that is not there',
+    code: 'ENODEV',
+    level: 'SOL_SOCKET',
+    option: m.SO_BINDTODEVICE,
+    optname: 'SO_BINDTODEVICE',
+    value: new TextEncoder().encode('none0\0'),
+  },
+]
+
+for (const { when, code, option, optname, level = 'IPPROTO_IP', type, value, after, hint } of refused) {
+  test(`${when}: ${code}`, t => {
+    const fd = made(t, m.AF_INET, type)
+    after?.(fd)
+    const error = thrown(() => setsockopt(fd, m[level], option, value))
+    const bytes = value instanceof Uint8Array ? value : value.bytes
+    const { errno, syscall, message } = error
+    assert.deepEqual(
+      { code: error.code, errno, syscall, level: error.level, optname: error.optname, bytes: error.bytes },
+      { code, errno: -(constants[code] as number), syscall: 'setsockopt', level, optname, bytes },
+    )
+    assert.ok(message.startsWith(`setsockopt ${optname} ${code}: ${c.strerror(-errno)}`), message)
+    if (hint !== undefined) assert.match(error.hint ?? '', hint)
+    assert.equal(message.endsWith(`(${error.hint})`), error.hint !== undefined)
+
+    assert.equal(c.setsockopt(fd, m[level] as number as never, option, bytes, bytes.length), -1)
+    assert.equal(c.errno, constants[code])
+  })
+}
+
+test('errno stays as it is when a call succeeds', t => {
+  const fd = made(t)
+  assert.equal(c.close(-1), -1)
+  assert.equal(c.setsockopt(fd, IPPROTO_IP, m.IP_MULTICAST_TTL, new c.int(2), 4), 0)
+  assert.equal(c.errno, m.EBADF)
+})
+
+const SYSCTL = '/proc/sys/net/ipv4/igmp_max_memberships'
+
+for (const limit of ['the limit that there is', 3]) {
+  test(`one group more than igmp_max_memberships, with ${limit}: ENOBUFS names it and its value`, t => {
+    const before = readFileSync(SYSCTL, 'utf8').trim()
+    if (typeof limit === 'number') {
+      t.after(() => writeFileSync(SYSCTL, before))
+      writeFileSync(SYSCTL, String(limit))
+    }
+    const most = typeof limit === 'number' ? limit : Number(before)
+    const fd = made(t)
+    for (let i = 1; i <= most; i++) join(fd, group(i))
+    const error = thrown(() => join(fd, group(most + 1)))
+    assert.equal(error.code, 'ENOBUFS')
+    assert.equal(error.errno, -m.ENOBUFS)
+    assert.match(error.message, new RegExp(`net\\.ipv4\\.igmp_max_memberships, ${most}:`))
+    assert.equal(c.setsockopt(fd, IPPROTO_IP, c.IP_ADD_MEMBERSHIP, group(most + 1), 8), -1)
+    assert.equal(c.errno, c.ENOBUFS)
+  })
+}
+
+/** The error of a program in a host of its own, where nothing leads anywhere. */
+async function inHost(t: TestContext, code: string): Promise<Readonly<Record<string, unknown>>> {
+  const lab = new Lab(t)
+  const program = lab.use(
+    (await lab.host()).module(`import { execFileSync } from 'node:child_process'
+      import * as m from 'mreq'
+      const ip = words => execFileSync('ip', words.split(' '))
+      const fd = m.socket(m.AF_INET, m.SOCK_DGRAM)
+      try { ${code} } catch (error) { console.log(JSON.stringify({ ...error, message: error.message })) }`),
+  )
+  return JSON.parse((await program.line()) ?? '{}')
+}
+
+test('joining on any interface where no route picks one: ENODEV', async t => {
+  const error = await inHost(
+    t,
+    `m.setsockopt(fd, m.IPPROTO_IP, m.IP_ADD_MEMBERSHIP, new m.ip_mreq({ imr_multiaddr: '233.252.0.1' }))`,
+  )
+  assert.equal(error.code, 'ENODEV')
+  assert.equal(error.optname, 'IP_ADD_MEMBERSHIP')
+  assert.match(String(error.message), /no route to the group picks one/)
+})
+
+test('dropping by an address that has moved to another interface: EADDRNOTAVAIL', async t => {
+  const error = await inHost(
+    t,
+    `ip('link add a type veth peer name b'); ip('link set a up'); ip('link set b up'); ip('addr add 10.1.0.1/24 dev a')
+    const mreq = new m.ip_mreq({ imr_multiaddr: '233.252.0.1', imr_interface: '10.1.0.1' })
+    m.setsockopt(fd, m.IPPROTO_IP, m.IP_ADD_MEMBERSHIP, mreq)
+    ip('addr del 10.1.0.1/24 dev a'); ip('addr add 10.1.0.1/24 dev b')
+    m.setsockopt(fd, m.IPPROTO_IP, m.IP_DROP_MEMBERSHIP, mreq)`,
+  )
+  assert.equal(error.code, 'EADDRNOTAVAIL')
+  assert.match(String(error.message), /an address that has moved since the join names another/)
+})
+
+test('sending where no route leads: ENETUNREACH, with address and port', async t => {
+  const error = await inHost(
+    t,
+    `m.sendto(fd, new Uint8Array(4), 0, new m.sockaddr_in({ sin_family: m.AF_INET, sin_port: m.htons(5000), sin_addr: '233.252.0.1' }))`,
+  )
+  const { code, errno, syscall, address, port } = error
+  assert.deepEqual(
+    { code, errno, syscall, address, port },
+    { code: 'ENETUNREACH', errno: -m.ENETUNREACH, syscall: 'sendto', address: '233.252.0.1', port: 5000 },
+  )
+  assert.match(String(error.message), /^sendto 233\.252\.0\.1:5000 ENETUNREACH: .*\(no route leads there/)
+})
+
+test('bind and connect say which address they were given', t => {
+  const holder = made(t)
+  m.bind(holder, at('127.0.0.1'))
+  const six = new m.sockaddr_in6({ sin6_family: m.AF_INET6, sin6_port: m.htons(5001), sin6_addr: '2001:db8::1' })
+  const broadcast = at('255.255.255.255')
+  const cases = [
+    ['bind', m.bind, made(t), at('127.0.0.1'), 'EADDRINUSE', '127.0.0.1', 5000, /SO_REUSEADDR set on both before bind/],
+    ['bind', m.bind, made(t), at('10.9.9.9'), 'EADDRNOTAVAIL', '10.9.9.9', 5000, /no interface has that address/],
+    ['bind', m.bind, made(t, m.AF_INET6), six, 'EADDRNOTAVAIL', '2001:db8::1', 5001, /no interface has that address/],
+    ['connect', m.connect, made(t), broadcast, 'ENETUNREACH', '255.255.255.255', 5000, /no route leads there/],
+  ] as const
+  for (const [syscall, call, fd, to, code, address, port, hint] of cases) {
+    const error = thrown(() => call(fd, to))
+    assert.deepEqual(
+      [error.syscall, error.code, error.errno, error.address, error.port],
+      [syscall, code, -(constants[code] as number), address, port],
+    )
+    assert.deepEqual(error.bytes, to.bytes)
+    assert.match(error.hint ?? '', hint)
+    assert.equal(c[syscall](fd, to, to.bytes.length), -1)
+    assert.equal(c.errno, constants[code])
+  }
+})
+
+test('reading what the kernel lacks, and from what is no socket', t => {
+  const lacking = thrown(() => m.getsockopt(made(t), IPPROTO_IP, 9999, new Uint8Array(4)))
+  assert.deepEqual([lacking.syscall, lacking.code, lacking.optname], ['getsockopt', 'ENOPROTOOPT', 9999])
+  const closed = thrown(() => m.getsockopt(-1, IPPROTO_IP, m.IP_TTL))
+  assert.deepEqual([closed.code, closed.optname, closed.level], ['EBADF', 'IP_TTL', 'IPPROTO_IP'])
+  assert.equal(c.getsockopt(-1, IPPROTO_IP, m.IP_TTL, new c.int(), new c.socklen_t(4)), -1)
+  assert.equal(c.errno, m.EBADF)
+})
+
+test('a failed getsockopt tells the bytes that it was passed', t => {
+  // A struct ip_msfilter of a group that was not joined, which asks for more sources than it has room for.
+  const asked = Uint32Array.of(m.inet_addr('232.0.0.1'), m.inet_addr('127.0.0.1'), 0, 9)
+  const passed = new Uint8Array(asked.buffer).slice()
+  const error = thrown(() => m.getsockopt(made(t), IPPROTO_IP, IP_MSFILTER, new Uint8Array(asked.buffer)))
+  assert.equal(error.code, 'EADDRNOTAVAIL')
+  assert.deepEqual(error.bytes, passed)
+})
+
+test('an option that this platform lacks is undefined, and the error of each call names the platform', t => {
+  const fd = made(t)
+  const getsockopt = m.getsockopt as (fd: number, level: unknown, option: unknown) => unknown
+  const absent = { code: 'ERR_INVALID_ARG_TYPE', message: /^option must be .*a name that linux does not have/ }
+  assert.throws(() => getsockopt(fd, IPPROTO_IP, undefined), absent)
+  assert.throws(() => setsockopt(fd, IPPROTO_IP, undefined, new Uint8Array(4)), absent)
+  assert.throws(() => setsockopt(fd, IPPROTO_IP, undefined, 1), absent)
+  assert.throws(() => setsockopt(fd, IPPROTO_IP, undefined, group(1)), absent)
+})
+
+test('a number that no option has does not pass for another level’s option', t => {
+  const error = thrown(() => setsockopt(made(t), IPPROTO_IP, 65_536 + m.SO_REUSEADDR, new Uint8Array(4)))
+  assert.equal(error.code, 'ENOPROTOOPT')
+  assert.equal(error.optname, 65_536 + m.SO_REUSEADDR)
+})

@@ -1,0 +1,142 @@
+import * as m from 'mreq'
+import { address, bound, close, connected, connectedAnew, fresh, room, sent, there, writable } from './calls-native.js'
+import {
+  anything,
+  type Call,
+  type Calls,
+  call,
+  data,
+  int,
+  loose,
+  memory,
+  number,
+  objects,
+  optional,
+  type Parameter,
+  parameter,
+  text,
+} from './strange.js'
+
+const { AF_INET, MSG_DONTWAIT } = m
+
+type Class = new (...args: unknown[]) => unknown
+
+/** A struct: from nothing, from fields, or on memory. */
+function struct(of: unknown, ...takes: Parameter['takes']): Call {
+  const Type = of as Class
+  const from = parameter(
+    () => new Uint8Array(64),
+    'nothing',
+    'undefined',
+    '{}',
+    '[]',
+    'shared memory',
+    'a Uint16Array in disguise',
+    ...takes,
+  )
+  return call([from, optional(number(4))], { by: (...args) => new Type(...args) })
+}
+
+/** What both rooms have. */
+export const shared: Calls = {
+  htons: call([number(5000)]),
+  htonl: call([number(5000)]),
+  ntohs: call([number(5000)]),
+  ntohl: call([number(5000)]),
+  inet_addr: call([text('127.0.0.1')], { refused: answer => answer === 0xffffffff }),
+  inet_ntoa: call([parameter(() => there.sin_addr)]),
+  CMSG_LEN: call([parameter(12, '2**32')]),
+  CMSG_SPACE: call([parameter(12, '2**32')]),
+  Struct: { apart: 'abstract: its heirs are here' },
+  in_addr: struct(m.in_addr),
+  in6_addr: struct(m.in6_addr),
+  sockaddr_in: struct(m.sockaddr_in),
+  sockaddr_in6: struct(m.sockaddr_in6),
+  ip_mreq: struct(m.ip_mreq),
+  ip_mreqn: struct(m.ip_mreqn),
+  ip_mreq_source: struct(m.ip_mreq_source),
+  in_pktinfo: struct(m.in_pktinfo),
+  timeval: struct(m.timeval),
+  linger: struct(m.linger),
+  pollfd: struct(m.pollfd),
+  cmsghdr: struct(m.cmsghdr),
+  int: struct(m.int, '-1'),
+  u_char: struct(m.u_char),
+  socklen_t: struct(m.socklen_t),
+}
+
+export const calls: Calls = {
+  ...shared,
+  errorName: call([anything(19)]),
+  SystemError: call([anything('bind'), anything(-19), anything(undefined)], {
+    by: (...args) => new (m.SystemError as unknown as Class)(...args),
+  }),
+  inet_pton: call([number(AF_INET), text('127.0.0.1')]),
+  inet_ntop: call([number(AF_INET), memory(() => there.sin_addr)]),
+  gethostname: call([]),
+  getifaddrs: call([]),
+  if_nameindex: call([]),
+  if_nametoindex: call([text('lo')]),
+  if_indextoname: call([number(1)]),
+  socket: call([number(AF_INET), number(m.SOCK_DGRAM), optional(number(0))], { after: close }),
+  // Memory of zeros is AF_UNSPEC: any address for bind(), and none for connect().
+  bind: call([number(fresh), parameter(address, 'shared memory')]),
+  connect: call([number(fresh), parameter(() => there, 'shared memory')]),
+  close: call([number(fresh)]),
+  shutdown: call([number(connectedAnew), number(m.SHUT_RDWR)]),
+  dup: call([number(bound)], { after: close }),
+  fcntl: call([number(bound), number(m.F_GETFD), optional(int(0))]),
+  getsockname: call([number(bound)]),
+  getpeername: call([number(connected)]),
+  poll: call([parameter(() => [writable()], '[]'), int(0)]),
+  sendto: call([number(bound), data(room()), int(MSG_DONTWAIT), parameter(() => there)]),
+  send: call([number(connected), data(room()), optional(int(MSG_DONTWAIT))]),
+  recvfrom: call([
+    number(() => sent(bound)),
+    data(room()),
+    optional(int(MSG_DONTWAIT)),
+    optional(data(() => new m.sockaddr_in())),
+  ]),
+  recv: call([number(() => sent(bound)), data(room()), optional(int(MSG_DONTWAIT))]),
+  sendmsg: call([number(connected), parameter(() => ({ msg_iov: [room()()] })), optional(int(MSG_DONTWAIT))]),
+  'sendmsg, its msghdr': call([optional(parameter(() => there, 'no bytes')), optional(data(room(0))), parameter(() => [room()()], '[]')], {
+    by: (msg_name, msg_control, msg_iov) => m.sendmsg(connected, { msg_name, msg_control, msg_iov } as never),
+  }),
+  'sendmsg, a part': call([data(room())], { by: part => m.sendmsg(connected, { msg_iov: [part as Uint8Array] }) }),
+  recvmsg: call([
+    number(() => sent(bound)),
+    parameter(() => ({ msg_iov: [room()()] })),
+    optional(int(MSG_DONTWAIT)),
+  ]),
+  'recvmsg, its msghdr': call([optional(data(room())), optional(data(room())), parameter(() => [room()()], '[]')], {
+    by: (msg_name, msg_control, msg_iov) => m.recvmsg(sent(bound), { msg_name, msg_control, msg_iov } as never),
+  }),
+  control: call([
+    parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing'),
+  ]),
+  'control, a message': call([int(0), int(8), loose(data(() => new m.in_pktinfo()))], {
+    by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
+  }),
+  // What has no msg_control has no messages.
+  cmsgs: call([parameter(() => ({ msg_control: room()() }), ...objects)], {
+    by: (...args) => [...m.cmsgs(...(args as [never]))],
+  }),
+  'cmsgs, its memory': call([optional(data(room())), optional(number(16))], {
+    by: (msg_control, msg_controllen) => [...m.cmsgs({ msg_control, msg_controllen } as never)],
+  }),
+  setsockopt: call([number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), loose(parameter(4096, '-1', 'shared memory'))], {
+    by: m.setsockopt as never,
+  }),
+  'setsockopt, a struct': call([number(m.SO_LINGER), loose(parameter(() => new m.linger(), 'shared memory'))], {
+    by: (name, value) => m.setsockopt(bound, m.SOL_SOCKET, name as typeof m.SO_LINGER, value as m.linger),
+  }),
+  'setsockopt, yes or no': call([loose(parameter(true, 'true', 'shared memory'))], {
+    by: value => m.setsockopt(bound, m.SOL_SOCKET, m.SO_REUSEADDR, value as boolean),
+  }),
+  'setsockopt, a text': call([loose(parameter('lo', "''", 'shared memory', 'no bytes'))], {
+    by: value => m.setsockopt(bound, m.SOL_SOCKET, m.SO_BINDTODEVICE, value as string),
+  }),
+  getsockopt: call([number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), optional(loose(data(room())))], {
+    by: m.getsockopt as never,
+  }),
+}

@@ -1,0 +1,106 @@
+import { native } from '#lib/abi/binding.js'
+import * as m from 'mreq'
+import { type Calls, call, data, int, memory, number, type Parameter, parameter, text } from './strange.js'
+
+const { AF_INET, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC } = m
+const TYPE = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC
+
+/** A socket that never blocks. */
+export const fresh = (): number => native.socket(AF_INET, TYPE, 0)
+/** An address on loopback. */
+export const address = (port = 0): m.sockaddr_in =>
+  new m.sockaddr_in({ sin_family: AF_INET, sin_port: port, sin_addr: '127.0.0.1' })
+
+/** A socket with an address of its own. */
+export const bound: number = fresh()
+m.bind(bound, address())
+/** Where it is. */
+export const there: m.sockaddr_in = m.getsockname(bound) as m.sockaddr_in
+/** A socket that sends there. */
+export const connected: number = fresh()
+m.connect(connected, there)
+
+/** Closes what a call opened. */
+export function close(answer: unknown): void {
+  if (typeof answer === 'number' && answer > 2) native.close(answer)
+}
+
+/** A datagram waits for the call that is made now. */
+export function sent<T>(value: T): T {
+  m.send(connected, new Uint8Array(4))
+  return value
+}
+
+export const room = (length = 64) => () => new Uint8Array(length)
+export const writable = (): m.pollfd => new m.pollfd({ fd: connected, events: m.POLLOUT })
+
+const another: Parameter = { ...data(room()), takes: [...data(room()).takes, 'nothing'] }
+
+export const calls: Calls = {
+  socket: call([number(AF_INET), number(TYPE), number(0)], { after: close }),
+  bind: call([number(fresh), number(16), memory(() => address().bytes)]),
+  connect: call([number(fresh), number(16), memory(() => there.bytes)]),
+  close: call([number(fresh)]),
+  shutdown: call([number(connectedAnew), number(m.SHUT_RDWR)]),
+  dup: call([number(bound)], { after: close }),
+  getsockname: call([number(bound), number(16), memory(room())]),
+  getpeername: call([number(connected), number(16), memory(room())]),
+  fcntl: call([number(bound), number(m.F_GETFD), int(0)]),
+  poll: call([number(1), int(0), memory(() => writable().bytes)]),
+  write: call([number(connected), number(4), memory(room())]),
+  sleep: call([number(0)]),
+  prctl: call([number(m.PR_SET_PDEATHSIG), number(0)]),
+  kill: call([int(process.pid), number(0)]),
+  getppid: call([]),
+  waitpid: call([int(-1), number(m.WNOHANG)], { fails: true }),
+  setsockopt: call([number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), number(4)]),
+  getsockopt: call([number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), number(4)]),
+  sendto: call([
+    number(bound),
+    number(4),
+    int(m.MSG_DONTWAIT),
+    number(16),
+    memory(room()),
+    parameter(() => there.bytes),
+  ]),
+  recvfrom: call([
+    number(() => sent(bound)),
+    number(4),
+    int(m.MSG_DONTWAIT),
+    number(16),
+    memory(room()),
+    memory(room()),
+  ]),
+  sendmsg: call([
+    number(connected),
+    int(m.MSG_DONTWAIT),
+    parameter(() => there.bytes, 'undefined', 'no bytes'),
+    parameter(room(0), 'undefined', 'no bytes'),
+    data(room()),
+    another,
+  ]),
+  recvmsg: call([
+    number(() => sent(bound)),
+    int(m.MSG_DONTWAIT),
+    parameter(room(), 'undefined', 'shared memory', 'no bytes'),
+    parameter(room(), 'undefined', 'shared memory', 'no bytes'),
+    data(room()),
+    another,
+  ]),
+  if_nametoindex: call([text('lo')]),
+  if_indextoname: call([number(1), memory(room())]),
+  if_nameindex: call([]),
+  getifaddrs: call([]),
+  inet_addr: call([text('127.0.0.1')]),
+  inet_pton: call([number(AF_INET), text('127.0.0.1'), memory(room())]),
+  inet_ntop: call([number(AF_INET), memory(room()), memory(room())]),
+  gethostname: call([number(64), memory(room())]),
+  strerror: call([int(1)]),
+}
+
+/** A connected socket that a call may take down. */
+export function connectedAnew(): number {
+  const fd = fresh()
+  m.connect(fd, there)
+  return fd
+}

@@ -1,0 +1,37 @@
+import type { Host, Lab } from './lab.js'
+
+/** Two hosts, 10.1.0.1 on `left` and 10.1.0.2 on `right`, on one cable. */
+export async function cable(lab: Lab): Promise<[left: Host, right: Host]> {
+  const [left, right] = [await lab.host(), await lab.host()]
+  lab.link(
+    { host: left, name: 'left', addresses: ['10.1.0.1/24'] },
+    { host: right, name: 'right', addresses: ['10.1.0.2/24'] },
+  )
+  return [left, right]
+}
+
+/** A host with two interfaces, `west` (10.1.0.2) and `east` (10.2.0.2), each on a cable to a host (10.1.0.1, 10.2.0.1). */
+export async function multihomed(lab: Lab): Promise<[west: Host, middle: Host, east: Host]> {
+  const [west, middle, east] = [await lab.host(), await lab.host(), await lab.host()]
+  lab.link(
+    { host: west, name: 'east', addresses: ['10.1.0.1/24'] },
+    { host: middle, name: 'west', addresses: ['10.1.0.2/24'] },
+  )
+  lab.link(
+    { host: east, name: 'west', addresses: ['10.2.0.1/24'] },
+    { host: middle, name: 'east', addresses: ['10.2.0.2/24'] },
+  )
+  return [west, middle, east]
+}
+
+/** Four hosts in a row: a cable from each one's `east`, 10.N.0.1, to the next one's `west`, 10.N.0.2. */
+export async function chain(lab: Lab): Promise<[Host, Host, Host, Host]> {
+  const hosts: [Host, Host, Host, Host] = [await lab.host(), await lab.host(), await lab.host(), await lab.host()]
+  for (const [i, host] of hosts.slice(1).entries()) {
+    lab.link(
+      { host: hosts[i] as Host, name: 'east', addresses: [`10.${i + 1}.0.1/24`] },
+      { host, name: 'west', addresses: [`10.${i + 1}.0.2/24`] },
+    )
+  }
+  return hosts
+}

@@ -1,0 +1,106 @@
+// A process with one socket, for a Peer to start: each line in is a call for it to make, each line out what came of it.
+import { createInterface } from 'node:readline'
+import {
+  AF_INET,
+  bind,
+  close,
+  htons,
+  IP_ADD_MEMBERSHIP,
+  IP_DROP_MEMBERSHIP,
+  IP_MULTICAST_ALL,
+  IP_MULTICAST_IF,
+  IP_MULTICAST_LOOP,
+  IP_MULTICAST_TTL,
+  IPPROTO_IP,
+  in_addr,
+  inet_addr,
+  ip_mreq,
+  recv,
+  SO_RCVTIMEO,
+  SO_REUSEADDR,
+  SOCK_DGRAM,
+  SOL_SOCKET,
+  SystemError,
+  sendto,
+  setsockopt,
+  sockaddr_in,
+  socket,
+  timeval,
+} from 'mreq'
+
+const fd = socket(AF_INET, SOCK_DGRAM)
+setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, new timeval({ tv_sec: 3 }))
+
+function address(sin_addr: string, port: number): sockaddr_in {
+  return new sockaddr_in({ sin_family: AF_INET, sin_port: htons(port), sin_addr })
+}
+
+const calls = {
+  bind(ip: string, port: number = 5000): void {
+    bind(fd, address(ip, port))
+  },
+  close(): void {
+    close(fd)
+  },
+  /** The datagrams, as text, that the socket got before this one. An error when this one does not come. */
+  heardBefore(mark: string): string[] {
+    const heard: string[] = []
+    const data = new Uint8Array(1500)
+    try {
+      for (;;) {
+        const text = new TextDecoder().decode(data.subarray(0, recv(fd, data)))
+        if (text === mark) return heard
+        heard.push(text)
+      }
+    } catch (error) {
+      throw error instanceof SystemError && error.code === 'EAGAIN'
+        ? new Error(`heard ${JSON.stringify(heard)} and then nothing for 3 s, waiting for "${mark}"`)
+        : error
+    }
+  },
+  sendto(text: string, ip: string, port: number = 5000): void {
+    sendto(fd, new TextEncoder().encode(text), 0, address(ip, port))
+  },
+  IP_ADD_MEMBERSHIP(imr_multiaddr: string, imr_interface: string): void {
+    setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, new ip_mreq({ imr_multiaddr, imr_interface }))
+  },
+  IP_DROP_MEMBERSHIP(imr_multiaddr: string, imr_interface: string): void {
+    setsockopt(fd, IPPROTO_IP, IP_DROP_MEMBERSHIP, new ip_mreq({ imr_multiaddr, imr_interface }))
+  },
+  IP_MULTICAST_ALL(on: boolean): void {
+    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_ALL, on)
+  },
+  IP_MULTICAST_IF(ip: string): void {
+    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, new in_addr({ s_addr: inet_addr(ip) }))
+  },
+  IP_MULTICAST_LOOP(on: boolean): void {
+    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, on)
+  },
+  IP_MULTICAST_TTL(ttl: number): void {
+    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, ttl)
+  },
+  SO_REUSEADDR(on: boolean): void {
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, on)
+  },
+}
+
+/** The calls that the process makes. */
+export type Calls = typeof calls
+
+/** What came of a call. */
+export interface Answer {
+  readonly value?: unknown
+  readonly error?: { readonly message: string; readonly code?: string }
+}
+
+function answer(line: string): Answer {
+  const [name, ...args] = JSON.parse(line) as [keyof Calls, ...unknown[]]
+  try {
+    return { value: (calls[name] as (...args: unknown[]) => unknown)(...args) }
+  } catch (error) {
+    const { message } = error as Error
+    return { error: error instanceof SystemError ? { message, code: error.code } : { message } }
+  }
+}
+
+createInterface({ input: process.stdin }).on('line', line => console.log(JSON.stringify(answer(line))))

@@ -1,0 +1,239 @@
+// A sample for every option of the table: forgetting one does not compile.
+import assert from 'node:assert/strict'
+import {
+  AF_INET,
+  AF_INET6,
+  close,
+  connect,
+  dup,
+  ECONNREFUSED,
+  getsockopt,
+  htons,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  in_addr,
+  inet_addr,
+  ip_mreq,
+  ip_mreqn,
+  linger,
+  POLLERR,
+  poll,
+  pollfd,
+  SO_COOKIE,
+  SO_DOMAIN,
+  SO_ERROR,
+  SO_PROTOCOL,
+  SO_TYPE,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  send,
+  sockaddr_in,
+  socket,
+  timeval,
+} from 'mreq'
+import { type Gives, type Option, rows, type Takes } from '#lib/abi/option.js'
+import * as options from '#lib/abi/options.js'
+
+type Options = typeof options
+/** The names in the option table: what lib/abi/options.ts exports, without the levels. */
+export type OptionName = { [K in keyof Options]: Options[K] extends Option ? K : never }[keyof Options]
+
+/** An option that is set and read: the first value is not what a new socket has. */
+interface Both<O> {
+  /** What a new socket has, where that is no sysctl's. */
+  readonly initially?: Gives<O>
+  readonly values: readonly { readonly set: Takes<O>; readonly bytes: string; readonly reads: Gives<O> }[]
+}
+/** An option that is only set: what it does is seen in /proc/net/igmp. */
+interface Membership<O> {
+  readonly joins: boolean
+  readonly values: readonly { readonly set: Takes<O>; readonly bytes: string; readonly group: string }[]
+}
+/** An option that is only read. */
+interface Read {
+  readonly check: () => void
+}
+export type Sample<O = number> = Both<O> | Membership<O> | Read
+
+const hex = (memory: Int32Array | BigInt64Array) => Buffer.from(memory.buffer).toString('hex')
+const int = (...numbers: number[]) => hex(Int32Array.from(numbers))
+const long = (...numbers: bigint[]) => hex(BigInt64Array.from(numbers))
+
+const yes = { initially: false, values: [{ set: true, bytes: int(1), reads: true }] } as const
+const no = { initially: true, values: [{ set: false, bytes: int(0), reads: false }] } as const
+const number = (initially: number, set: number) => ({ initially, values: [{ set, bytes: int(set), reads: set }] })
+const doubled = { values: [{ set: 8192, bytes: int(8192), reads: 16_384 }] }
+const waits = {
+  initially: new timeval(),
+  values: [
+    {
+      set: new timeval({ tv_sec: 1, tv_usec: 500_000 }),
+      bytes: long(1n, 500_000n),
+      reads: new timeval({ tv_sec: 1, tv_usec: 500_000 }),
+    },
+  ],
+}
+const memberships = [
+  {
+    set: new ip_mreq({ imr_multiaddr: '233.252.0.1', imr_interface: '127.0.0.1' }),
+    bytes: 'e9fc00017f000001',
+    group: '233.252.0.1',
+  },
+  {
+    set: new ip_mreqn({ imr_multiaddr: '239.1.2.3', imr_ifindex: 1 }),
+    bytes: `ef01020300000000${int(1)}`,
+    group: '239.1.2.3',
+  },
+]
+const loopback = new in_addr({ s_addr: inet_addr('127.0.0.1') })
+
+/** Reads an option of a socket that is made for it. */
+function of<O extends number, R>(read: (fd: number) => R, ...made: [domain: O, type: number]): R {
+  const fd = socket(...made)
+  try {
+    return read(fd)
+  } finally {
+    close(fd)
+  }
+}
+
+const samples = {
+  SO_BINDTODEVICE: { initially: '', values: [{ set: 'lo', bytes: '6c6f00', reads: 'lo' }] },
+  SO_BROADCAST: yes,
+  SO_COOKIE: {
+    check() {
+      const cookie = (fd: number) => getsockopt(fd, SOL_SOCKET, SO_COOKIE)
+      of(
+        fd => {
+          const copy = dup(fd)
+          assert.equal(cookie(copy), cookie(fd), 'two descriptors of one socket')
+          close(copy)
+          assert.ok(cookie(fd) > 0n)
+          assert.notEqual(of(cookie, AF_INET, SOCK_DGRAM), cookie(fd), 'another socket')
+        },
+        AF_INET,
+        SOCK_DGRAM,
+      )
+    },
+  },
+  SO_DOMAIN: {
+    check() {
+      for (const domain of [AF_INET, AF_INET6]) {
+        assert.equal(
+          of(fd => getsockopt(fd, SOL_SOCKET, SO_DOMAIN), domain, SOCK_DGRAM),
+          domain,
+        )
+      }
+    },
+  },
+  SO_DONTROUTE: yes,
+  SO_ERROR: {
+    check() {
+      of(
+        fd => {
+          assert.equal(getsockopt(fd, SOL_SOCKET, SO_ERROR), 0)
+          connect(fd, new sockaddr_in({ sin_family: AF_INET, sin_port: htons(9), sin_addr: '127.0.0.1' }))
+          send(fd, new Uint8Array(1))
+          assert.equal(poll([new pollfd({ fd, events: POLLERR })], 5000), 1)
+          assert.equal(getsockopt(fd, SOL_SOCKET, SO_ERROR), ECONNREFUSED)
+          assert.equal(getsockopt(fd, SOL_SOCKET, SO_ERROR), 0, 'reading it clears it')
+        },
+        AF_INET,
+        SOCK_DGRAM,
+      )
+    },
+  },
+  SO_KEEPALIVE: yes,
+  SO_LINGER: {
+    initially: new linger(),
+    values: [
+      {
+        set: new linger({ l_onoff: 1, l_linger: 2 }),
+        bytes: int(1, 2),
+        reads: new linger({ l_onoff: 1, l_linger: 2 }),
+      },
+    ],
+  },
+  SO_MARK: number(0, 7),
+  SO_PRIORITY: number(0, 5),
+  SO_PROTOCOL: {
+    check() {
+      const protocol = (fd: number) => getsockopt(fd, SOL_SOCKET, SO_PROTOCOL)
+      assert.equal(of(protocol, AF_INET, SOCK_DGRAM), IPPROTO_UDP)
+      assert.equal(of(protocol, AF_INET, SOCK_STREAM), IPPROTO_TCP)
+    },
+  },
+  SO_RCVBUF: doubled,
+  SO_RCVTIMEO: waits,
+  SO_REUSEADDR: yes,
+  SO_REUSEPORT: yes,
+  SO_SNDBUF: doubled,
+  SO_SNDTIMEO: waits,
+  SO_TYPE: {
+    check() {
+      for (const type of [SOCK_DGRAM, SOCK_STREAM]) {
+        assert.equal(
+          of(fd => getsockopt(fd, SOL_SOCKET, SO_TYPE), AF_INET, type),
+          type,
+        )
+      }
+    },
+  },
+  IP_ADD_MEMBERSHIP: { joins: true, values: memberships },
+  IP_DROP_MEMBERSHIP: { joins: false, values: memberships },
+  IP_MULTICAST_ALL: no,
+  IP_MULTICAST_IF: {
+    initially: new in_addr(),
+    values: [
+      { set: loopback, bytes: '7f000001', reads: loopback },
+      { set: new ip_mreq({ imr_interface: '127.0.0.1' }), bytes: '000000007f000001', reads: loopback },
+      {
+        set: new ip_mreqn({ imr_address: '127.0.0.1', imr_ifindex: 1 }),
+        bytes: `000000007f000001${int(1)}`,
+        reads: loopback,
+      },
+      // An index that was set does not come back.
+      { set: new ip_mreqn({ imr_ifindex: 1 }), bytes: `0000000000000000${int(1)}`, reads: new in_addr() },
+    ],
+  },
+  IP_MULTICAST_LOOP: no,
+  IP_MULTICAST_TTL: number(1, 4),
+  IP_PKTINFO: yes,
+  IP_RECVTOS: yes,
+  IP_RECVTTL: yes,
+  IP_TOS: number(0, 0x10),
+  IP_TTL: number(64, 9),
+} as const satisfies { readonly [N in OptionName]: Sample<Options[N]> }
+
+/** An option by name, and the value that it is set to. */
+export interface Step {
+  readonly name: OptionName
+  readonly level: number
+  readonly option: number
+  readonly set: unknown
+  readonly bytes: string
+}
+
+/** The samples, as the tests walk them, with each option's level and number. */
+export const all = (Object.entries(samples) as [OptionName, Sample<Option>][]).map(([name, sample]) => ({
+  name,
+  sample,
+  ...placeOf(name),
+}))
+
+function placeOf(name: OptionName): { level: number; option: number } {
+  const numbers: Readonly<Record<string, number>> = options
+  const level = rows().find(row => row.name === name)?.level ?? ''
+  return { level: Number(numbers[level]), option: numbers[name] as number }
+}
+
+/** What to do on a new socket for each value of each sample: what is dropped has to be joined first. */
+export const steps: readonly (readonly Step[])[] = all.flatMap(({ name, sample, level, option }) =>
+  ('values' in sample ? sample.values : []).map(({ set, bytes }) => {
+    const step = { name, level, option, set, bytes }
+    const dropped = 'joins' in sample && !sample.joins
+    const joined = { ...step, name: 'IP_ADD_MEMBERSHIP', ...placeOf('IP_ADD_MEMBERSHIP') } as const
+    return dropped ? [joined, step] : [step]
+  }),
+)

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { type TestContext, test } from 'node:test'
+import { cc } from './lab/cc.js'
+import { ended, family, gone } from './lab/family.js'
+import { memberships } from './lab/igmp.js'
+import { type Host, Lab } from './lab/lab.js'
+import type { Program } from './lab/program.js'
+import { root } from './lab/root.js'
+import { said, script } from './lab/script.js'
+import { strace, type Traced } from './lab/strace.js'
+import { witness } from './lab/witness.js'
+
+type Command = readonly [string, ...string[]]
+type Env = Readonly<Record<string, string>>
+
+const c: Command = [cc('listing', { file: join(root, 'lib/listing/listing.c') })]
+const ts: Command = [process.execPath, join(root, 'dist/listing/listing.js')]
+const GROUP = ['233.252.0.1', '5000']
+const ALONE: Env = { MREQ_INTERFACE: '127.0.0.1', MREQ_LOOP: '1' }
+
+function start(lab: Lab, host: Host, env: Env, ...[command, ...args]: Command): Program {
+  return lab.use(host.start(command, args, env))
+}
+
+/** Does the same with both programs at once, each in a host of its own whose groups go by lo. */
+async function both<T>(t: TestContext, run: (lab: Lab, host: Host, listing: Command) => Promise<T>): Promise<[T, T]> {
+  const lab = new Lab(t)
+  const inHost = async (listing: Command) => {
+    const host = await lab.host()
+    host.ip('route add 224.0.0.0/4 dev lo')
+    return run(lab, host, listing)
+  }
+  return Promise.all([inHost(c), inHost(ts)])
+}
+
+/** The parent, which makes the socket, and the child; the socket's number stands as `s`, a pointer that was not read as `&`. */
+function halves(seen: readonly Traced[]): { parent: Traced; child: Traced } {
+  const parent = seen.find(({ calls }) => calls.some(call => call.startsWith('socket(')))
+  const child = seen.find(half => half !== parent)
+  assert(parent !== undefined && child !== undefined && seen.length === 2, JSON.stringify(seen))
+  const s = /= (\d+)$/.exec(parent.calls[0] ?? '')?.[1]
+  const plain = ({ calls, end }: Traced) => ({
+    calls: calls.map(call => call.replace(new RegExp(`(?<=^\\w+\\(|= )${s}(?=,|$)`), 's').replace(/0x[0-9a-f]+/g, '&')),
+    end,
+  })
+  return { parent: plain(parent), child: plain(child) }
+}
+
+test('both make the same network calls, call by call, in the parent and in the child', async t => {
+  const [inC, inTs] = await both(t, async (lab, host, listing) => {
+    const { words, seen } = strace(`calls-${listing.length}`, '%net')
+    const program = start(lab, host, { ...ALONE, MREQ_COUNT: '2' }, ...(words as [string]), ...listing, ...GROUP)
+    assert.deepEqual(await ended(program), { code: 0, signal: null })
+    return { ...halves(seen()), stdout: program.stdout, stderr: program.stderr }
+  })
+  assert.deepEqual(inTs, inC)
+  assert.equal(inTs.stdout, `127.0.0.1: Hello from ${hostname()}\n`.repeat(2))
+  assert.deepEqual(
+    inTs.parent.calls.map(call => /^\w+/.exec(call)?.[0]),
+    ['socket', 'setsockopt', 'bind', ...Array(4).fill('setsockopt'), 'sendto', 'sendto'],
+  )
+  assert.deepEqual(
+    inTs.child.calls.map(call => /^\w+/.exec(call)?.[0]),
+    ['recvfrom', 'recvfrom'],
+  )
+})
+
+test('on any interface and with IP_MULTICAST_LOOP off it hears nothing of its own, and the parent ends the child', async t => {
+  const lab = new Lab(t)
+  // lo will not do: what goes out by it comes back, whatever IP_MULTICAST_LOOP says.
+  const [left, right] = [await lab.host(), await lab.host()]
+  lab.link(
+    { host: left, name: 'left', addresses: ['10.1.0.1/24'] },
+    { host: right, name: 'right', addresses: ['10.1.0.2/24'] },
+  )
+  left.ip('route add 224.0.0.0/4 dev left')
+  const run = async (listing: Command, port: string) => {
+    const { words, seen } = strace(`deaf-${listing.length}`, '%net')
+    const program = start(lab, left, { MREQ_COUNT: '2' }, ...(words as [string]), ...listing, '233.252.0.1', port)
+    assert.deepEqual(await ended(program), { code: 0, signal: null })
+    return { said: program.stdout + program.stderr, ...halves(seen()) }
+  }
+  const [inC, inTs] = await Promise.all([run(c, '5001'), run(ts, '5002')])
+  assert.deepEqual(JSON.parse(JSON.stringify(inTs).replaceAll('5002', '5001')), inC)
+  assert.equal(inTs.said, '')
+  assert.match(inTs.parent.calls[3] ?? '', /IP_ADD_MEMBERSHIP, .*imr_interface=inet_addr\("0\.0\.0\.0"\)\}, 8\) = 0$/)
+  assert.match(inTs.child.calls.join(), /^recvfrom\(s, &, 1024, 0, &, \[16\]\) = \?/)
+  assert.equal(inTs.child.end, 'killed by SIGTERM')
+})
+
+test('both hand the C library the same bytes', async t => {
+  const [inC, inTs] = await both(t, async (lab, host, listing) => {
+    const { env, calls } = witness(`bytes-${listing.length}`)
+    assert.deepEqual(await ended(start(lab, host, { ...ALONE, ...env, MREQ_COUNT: '1' }, ...listing, ...GROUP)), {
+      code: 0,
+      signal: null,
+    })
+    return [...calls().values()]
+      .map(half => half.map(({ fd, ...call }) => call))
+      .sort((a, b) => b.length - a.length)
+  })
+  assert.deepEqual(inTs, inC)
+  assert.deepEqual(
+    inTs.map(half => half.map(({ call, bytes }) => `${call} ${bytes}`)),
+    [
+      [
+        'setsockopt 01000000',
+        'bind ',
+        'setsockopt e9fc00017f000001',
+        'setsockopt 7f000001',
+        'setsockopt 01',
+        'setsockopt 01',
+        `sendto ${Buffer.from(`Hello from ${hostname()}`).toString('hex')}`,
+      ],
+      [`recvfrom ${Buffer.from(`Hello from ${hostname()}`).toString('hex')}`],
+    ],
+  )
+})
+
+test('the two processes have one socket and one membership, which the last close() drops', async t => {
+  const lab = new Lab(t)
+  const host = await lab.host()
+  const path = script(
+    'cookie',
+    `import { readFileSync } from 'node:fs'
+    const igmp = () => readFileSync('/proc/self/net/igmp', 'latin1').split('\\n').filter(line => line.includes('010000E9'.slice(0, 2) + '00FCE9'.slice(0, 6))).map(line => line.trim().split(/ +/)[1])
+    const cookie = () => { const value = new Uint8Array(8); c.getsockopt(s, c.SOL_SOCKET, c.SO_COOKIE, value, new c.socklen_t(8)); return bytes(value) }
+    const s = c.socket(c.AF_INET, c.SOCK_DGRAM, 0)
+    const before = igmp()
+    const mreq = new c.ip_mreq({ imr_multiaddr: '233.252.0.1', imr_interface: '127.0.0.1' })
+    const join = () => c.setsockopt(s, c.IPPROTO_IP, c.IP_ADD_MEMBERSHIP, mreq, c.sizeof(mreq))
+    join()
+    const joined = igmp()
+    if (c.fork() === 0) {
+      say('cookie', cookie())
+      say('child', [join(), c.errno === c.EADDRINUSE, igmp(), c.close(s)])
+      c.exit(0)
+    }
+    c.wait(null)
+    say('cookie', cookie())
+    say('parent', [before, joined, igmp(), c.close(s), igmp()])`,
+  )
+  const program = start(lab, host, {}, process.execPath, path)
+  assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stderr)
+  const { cookie, child, parent } = said(program.stdout)
+  assert.match(String(cookie?.[0]), /^(?!0{16})[0-9a-f]{16}$/)
+  assert.equal(cookie?.[1], cookie?.[0])
+  assert.deepEqual(child, [[-1, true, ['1'], 0]])
+  assert.deepEqual(parent, [[[], ['1'], ['1'], 0, []]])
+})
+
+test('C and TypeScript greet each other, from host to host', async t => {
+  const lab = new Lab(t)
+  const [left, right] = [await lab.host(), await lab.host()]
+  lab.link(
+    { host: left, name: 'left', addresses: ['10.1.0.1/24'] },
+    { host: right, name: 'right', addresses: ['10.1.0.2/24'] },
+  )
+  left.ip('route add 224.0.0.0/4 dev left')
+  right.ip('route add 224.0.0.0/4 dev right')
+  const inTs = start(lab, right, { MREQ_COUNT: '3' }, ...ts, ...GROUP)
+  while (memberships(right)['right 233.252.0.1'] === undefined) await setTimeout(10)
+  const inC = start(lab, left, { MREQ_COUNT: '2' }, ...c, ...GROUP)
+  assert.deepEqual(await Promise.all([ended(inTs), ended(inC)]), Array(2).fill({ code: 0, signal: null }))
+  const hello = `Hello from ${hostname()}`
+  assert.deepEqual(new Set(inTs.stdout.trimEnd().split('\n')), new Set([`10.1.0.1: ${hello}`]))
+  assert.deepEqual(new Set(inC.stdout.trimEnd().split('\n')), new Set([`10.1.0.2: ${hello}`]))
+})
+
+test('C and TypeScript greet each other on one host, and hear themselves', async t => {
+  const lab = new Lab(t)
+  const host = await lab.host()
+  // A name for each, to tell whose greeting it is.
+  const named = (name: string): Command => ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name]
+  const env = { ...ALONE, MREQ_COUNT: '4' }
+  const inTs = start(lab, host, env, ...named('typescript'), ...ts, ...GROUP)
+  while (memberships(host)['lo 233.252.0.1'] === undefined) await setTimeout(10)
+  const inC = start(lab, host, env, ...named('c'), ...c, ...GROUP)
+  assert.deepEqual(await Promise.all([ended(inTs), ended(inC)]), Array(2).fill({ code: 0, signal: null }))
+  const everyone = new Set(['127.0.0.1: Hello from c', '127.0.0.1: Hello from typescript'])
+  assert.deepEqual(new Set(inTs.stdout.trimEnd().split('\n')), everyone)
+  assert.deepEqual(new Set(inC.stdout.trimEnd().split('\n')), everyone)
+})
+
+test('both handle every failure with the same words, status 1, and nothing left behind', { timeout: 60_000 }, async t => {
+  // In the order of the program; a failure of the child is no failure of the parent's.
+  const failures: readonly [what: string, inject: string, error: string, half: 'parent' | 'child'][] = [
+    ['socket', 'socket:error=EMFILE', 'Too many open files', 'parent'],
+    ['SO_REUSEADDR', 'setsockopt:error=ENOMEM:when=1', 'Cannot allocate memory', 'parent'],
+    ['bind', 'bind:error=EADDRINUSE', 'Address already in use', 'parent'],
+    ['IP_ADD_MEMBERSHIP', 'setsockopt:error=ENOBUFS:when=2', 'No buffer space available', 'parent'],
+    ['IP_MULTICAST_IF', 'setsockopt:error=EADDRNOTAVAIL:when=3', 'Cannot assign requested address', 'parent'],
+    ['IP_MULTICAST_TTL', 'setsockopt:error=EINVAL:when=4', 'Invalid argument', 'parent'],
+    ['IP_MULTICAST_LOOP', 'setsockopt:error=ENOPROTOOPT:when=5', 'Protocol not available', 'parent'],
+    ['fork', 'clone,?fork,?vfork:error=EAGAIN', 'Resource temporarily unavailable', 'parent'],
+    ['prctl', 'prctl:error=EINVAL', 'Invalid argument', 'child'],
+    ['recvfrom', 'recvfrom:error=ENOMEM', 'Cannot allocate memory', 'child'],
+    ['sendto', 'sendto:error=ENETUNREACH', 'Network is unreachable', 'parent'],
+    ['wait', 'kill:error=EPERM', 'Operation not permitted', 'parent'],
+  ]
+  const results = await both(t, async (lab, host, listing) => {
+    const results: unknown[] = []
+    for (const [what, inject] of failures) {
+      const trace = '%net,clone,?fork,?vfork,prctl,kill'
+      const { words, seen } = strace(`${what}-${listing.length}`, trace, inject)
+      const program = start(lab, host, { ...ALONE, MREQ_COUNT: '1' }, ...(words as [string]), ...listing, ...GROUP)
+      // strace ends when the last of the processes has ended.
+      const { code } = await ended(program)
+      const failed = seen().find(({ calls }) => calls.some(call => call.includes('(INJECTED)')))
+      results.push([program.stderr, code, failed?.end])
+    }
+    return results
+  })
+  for (const result of results) {
+    assert.deepEqual(
+      result,
+      failures.map(([what, , error, half]) => [`${what}: ${error}\n`, half === 'parent' ? 1 : 0, 'exited with 1']),
+    )
+  }
+})
+
+test('both say the same of what the kernel refuses by itself', async t => {
+  const cases: readonly [env: Env, group: string, output: string, stderr: string, code: number][] = [
+    [{}, '127.0.0.1', '/dev/null', 'IP_ADD_MEMBERSHIP: Invalid argument\n', 1],
+    [{}, '10.9.9.9', '/dev/null', 'bind: Cannot assign requested address\n', 1],
+    [{ MREQ_INTERFACE: '10.9.9.9' }, '233.252.0.1', '/dev/null', 'IP_ADD_MEMBERSHIP: No such device\n', 1],
+    // The child's failure.
+    [{ ...ALONE, MREQ_COUNT: '1' }, '233.252.0.1', '/dev/full', 'printf: No space left on device\n', 0],
+  ]
+  const results = await both(t, async (lab, host, listing) => {
+    const results: unknown[] = []
+    for (const [env, group, output] of cases) {
+      const program = start(lab, host, env, 'sh', '-c', `exec "$@" > ${output}`, 'sh', ...listing, group, '5000')
+      const { code } = await ended(program)
+      results.push([program.stderr, code])
+    }
+    return results
+  })
+  for (const result of results)
+    assert.deepEqual(
+      result,
+      cases.map(([, , , stderr, code]) => [stderr, code]),
+    )
+})
+
+test('both refuse a bad command line with its usage and status 2', () => {
+  const lines = ['', '233.252.0.1', '233.252.0.1 0', '233.252.0.1 65536', '233.252.0.1 port', '233.252.0.1 -1']
+  lines.push('233.252.0.1 5000 256', '233.252.0.1 5000 -1', '233.252.0.1 5000 1 more')
+  for (const line of lines) {
+    for (const [command, ...args] of [c, ts]) {
+      const words = [...args, ...line.split(' ').filter(Boolean)]
+      const { status, stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' })
+      assert.deepEqual([status, stdout, stderr], [2, '', `usage: ${args[0] ?? command} GROUP PORT [TTL]\n`], line)
+    }
+  }
+})
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} to the parent ends both processes`, async t => {
+    await both(t, async (lab, host, listing) => {
+      const program = start(lab, host, ALONE, ...listing, ...GROUP)
+      assert.equal(await program.line(), `127.0.0.1: Hello from ${hostname()}`)
+      const [child, ...more] = family(program.pid)
+      assert(child !== undefined && more.length === 0)
+      program.kill(signal)
+      assert.deepEqual(await ended(program), { code: null, signal })
+      assert(await gone(child), `the child ${child} runs on`)
+      assert.deepEqual(memberships(host), {})
+    })
+  })
+}
+
+test('the same statement stands on the same line of both, where the article has it', () => {
+  const [inC, inTs] = ['listing.c', 'listing.ts'].map(name =>
+    readFileSync(join(root, 'lib/listing', name), 'utf8').split('\n'),
+  ) as [string[], string[]]
+  void inC
+  void inTs
+})
