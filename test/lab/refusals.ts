@@ -103,8 +103,8 @@ function going(): { view: Uint8Array; shrink: () => void }[] {
   const buffer = resizable(64)
   return [
     { view, shrink: () => void (view.length > 0 && detach(view)) },
-    { view: new Uint8Array(buffer, 0, 64), shrink: () => buffer.resize(8) },
-    { view: new Uint8Array(buffer, 32), shrink: () => buffer.resize(8) },
+    { view: new Uint8Array(buffer, 0, 64), shrink: () => buffer.resize(4) },
+    { view: new Uint8Array(buffer, 32), shrink: () => buffer.resize(4) },
   ]
 }
 
