@@ -5,14 +5,14 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type TestContext, test } from 'node:test'
-import { cc } from './lab/cc.js'
+import { cc, temporary } from './lab/cc.js'
 import { ended, family, gone } from './lab/family.js'
 import { memberships } from './lab/igmp.js'
 import { type Host, Lab } from './lab/lab.js'
 import type { Program } from './lab/program.js'
 import { root } from './lab/root.js'
 import { said, script } from './lab/script.js'
-import { strace, type Traced } from './lab/strace.js'
+import { straced, type Traced } from './lab/straced.js'
 import { witness } from './lab/witness.js'
 
 type Command = readonly [string, ...string[]]
@@ -27,15 +27,21 @@ function start(lab: Lab, host: Host, env: Env, ...[command, ...args]: Command): 
   return lab.use(host.start(command, args, env))
 }
 
+/** Runs it to its end, and answers all that it printed. Its output is a file: of a socket Node asks what it is. */
+async function outputOf(lab: Lab, host: Host, env: Env, ...listing: Command): Promise<string> {
+  const file = join(temporary(`output-${outputs++}`), 'output')
+  const program = start(lab, host, env, 'sh', '-c', 'exec "$@" < /dev/null > "$0" 2>&1', file, ...listing)
+  assert.deepEqual(await ended(program), { code: 0, signal: null })
+  return readFileSync(file, 'utf8')
+}
+let outputs = 0
+
 /** Does the same with both programs at once, each in a host of its own whose groups go by lo. */
 async function both<T>(t: TestContext, run: (lab: Lab, host: Host, listing: Command) => Promise<T>): Promise<[T, T]> {
   const lab = new Lab(t)
-  const inHost = async (listing: Command) => {
-    const host = await lab.host()
-    host.ip('route add 224.0.0.0/4 dev lo')
-    return run(lab, host, listing)
-  }
-  return Promise.all([inHost(c), inHost(ts)])
+  const [hostOfC, hostOfTs] = [await lab.host(), await lab.host()]
+  for (const host of [hostOfC, hostOfTs]) host.ip('route add 224.0.0.0/4 dev lo')
+  return Promise.all([run(lab, hostOfC, c), run(lab, hostOfTs, ts)])
 }
 
 /** The parent, which makes the socket, and the child; the socket's number stands as `s`, a pointer that was not read as `&`. */
@@ -53,13 +59,13 @@ function halves(seen: readonly Traced[]): { parent: Traced; child: Traced } {
 
 test('both make the same network calls, call by call, in the parent and in the child', async t => {
   const [inC, inTs] = await both(t, async (lab, host, listing) => {
-    const { words, seen } = strace(`calls-${listing.length}`, '%net')
-    const program = start(lab, host, { ...ALONE, MREQ_COUNT: '2' }, ...(words as [string]), ...listing, ...GROUP)
-    assert.deepEqual(await ended(program), { code: 0, signal: null })
-    return { ...halves(seen()), stdout: program.stdout, stderr: program.stderr }
+    const { words, seen } = straced(`calls-${listing.length}`, '%net')
+    const env = { ...ALONE, MREQ_COUNT: '2' }
+    const output = await outputOf(lab, host, env, ...words, ...listing, ...GROUP)
+    return { ...halves(seen()), output }
   })
   assert.deepEqual(inTs, inC)
-  assert.equal(inTs.stdout, `127.0.0.1: Hello from ${hostname()}\n`.repeat(2))
+  assert.equal(inTs.output, `127.0.0.1: Hello from ${hostname()}\n`.repeat(2))
   assert.deepEqual(
     inTs.parent.calls.map(call => /^\w+/.exec(call)?.[0]),
     ['socket', 'setsockopt', 'bind', ...Array(4).fill('setsockopt'), 'sendto', 'sendto'],
@@ -80,14 +86,13 @@ test('on any interface and with IP_MULTICAST_LOOP off it hears nothing of its ow
   )
   left.ip('route add 224.0.0.0/4 dev left')
   const run = async (listing: Command, port: string) => {
-    const { words, seen } = strace(`deaf-${listing.length}`, '%net')
-    const program = start(lab, left, { MREQ_COUNT: '2' }, ...(words as [string]), ...listing, '233.252.0.1', port)
-    assert.deepEqual(await ended(program), { code: 0, signal: null })
-    return { said: program.stdout + program.stderr, ...halves(seen()) }
+    const { words, seen } = straced(`deaf-${listing.length}`, '%net')
+    const output = await outputOf(lab, left, { MREQ_COUNT: '2' }, ...words, ...listing, '233.252.0.1', port)
+    return { ...halves(seen()), output }
   }
   const [inC, inTs] = await Promise.all([run(c, '5001'), run(ts, '5002')])
   assert.deepEqual(JSON.parse(JSON.stringify(inTs).replaceAll('5002', '5001')), inC)
-  assert.equal(inTs.said, '')
+  assert.equal(inTs.output, '')
   assert.match(inTs.parent.calls[3] ?? '', /IP_ADD_MEMBERSHIP, .*imr_interface=inet_addr\("0\.0\.0\.0"\)\}, 8\) = 0$/)
   assert.match(inTs.child.calls.join(), /^recvfrom\(s, &, 1024, 0, &, \[16\]\) = \?/)
   assert.equal(inTs.child.end, 'killed by SIGTERM')
@@ -96,10 +101,7 @@ test('on any interface and with IP_MULTICAST_LOOP off it hears nothing of its ow
 test('both hand the C library the same bytes', async t => {
   const [inC, inTs] = await both(t, async (lab, host, listing) => {
     const { env, calls } = witness(`bytes-${listing.length}`)
-    assert.deepEqual(await ended(start(lab, host, { ...ALONE, ...env, MREQ_COUNT: '1' }, ...listing, ...GROUP)), {
-      code: 0,
-      signal: null,
-    })
+    await outputOf(lab, host, { ...ALONE, ...env, MREQ_COUNT: '1' }, ...listing, ...GROUP)
     return [...calls().values()]
       .map(half => half.map(({ fd, ...call }) => call))
       .sort((a, b) => b.length - a.length)
@@ -128,7 +130,7 @@ test('the two processes have one socket and one membership, which the last close
   const path = script(
     'cookie',
     `import { readFileSync } from 'node:fs'
-    const igmp = () => readFileSync('/proc/self/net/igmp', 'latin1').split('\\n').filter(line => line.includes('010000E9'.slice(0, 2) + '00FCE9'.slice(0, 6))).map(line => line.trim().split(/ +/)[1])
+    const igmp = () => readFileSync('/proc/self/net/igmp', 'utf8').match(/(?<=\\t0100FCE9 +)\\d+/)?.[0] ?? '0'
     const cookie = () => { const value = new Uint8Array(8); c.getsockopt(s, c.SOL_SOCKET, c.SO_COOKIE, value, new c.socklen_t(8)); return bytes(value) }
     const s = c.socket(c.AF_INET, c.SOCK_DGRAM, 0)
     const before = igmp()
@@ -150,8 +152,8 @@ test('the two processes have one socket and one membership, which the last close
   const { cookie, child, parent } = said(program.stdout)
   assert.match(String(cookie?.[0]), /^(?!0{16})[0-9a-f]{16}$/)
   assert.equal(cookie?.[1], cookie?.[0])
-  assert.deepEqual(child, [[-1, true, ['1'], 0]])
-  assert.deepEqual(parent, [[[], ['1'], ['1'], 0, []]])
+  assert.deepEqual(child, [[-1, true, '1', 0]])
+  assert.deepEqual(parent, [['0', '1', '1', 0, '0']])
 })
 
 test('C and TypeScript greet each other, from host to host', async t => {
@@ -207,8 +209,8 @@ test('both handle every failure with the same words, status 1, and nothing left 
     const results: unknown[] = []
     for (const [what, inject] of failures) {
       const trace = '%net,clone,?fork,?vfork,prctl,kill'
-      const { words, seen } = strace(`${what}-${listing.length}`, trace, inject)
-      const program = start(lab, host, { ...ALONE, MREQ_COUNT: '1' }, ...(words as [string]), ...listing, ...GROUP)
+      const { words, seen } = straced(`${what}-${listing.length}`, trace, inject)
+      const program = start(lab, host, { ...ALONE, MREQ_COUNT: '1' }, ...words, ...listing, ...GROUP)
       // strace ends when the last of the processes has ended.
       const { code } = await ended(program)
       const failed = seen().find(({ calls }) => calls.some(call => call.includes('(INJECTED)')))
@@ -275,10 +277,57 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+
+// What the two languages write differently, written as one.
+const plain = (line: string): string =>
+  line
+    .replace(/\/\*.*?\*\//g, '')
+    .replace(/\(struct \w+ \*\)/g, '')
+    .replace(/sizeof (\w+(\.\w+)*)/g, 'sizeof($1)')
+    .replace(/(?<![&\w ])&(?=\w)|(?<=, )&(?=\w)/g, '')
+    .replace(/\]!/g, ']')
+    .replace(/\.value\b/g, '')
+    .replace(/([!=]=)=/g, '$1')
+    .replace(/"/g, "'")
+    .replace(/\bNULL\b/g, 'null')
+    .replace(/;$/, '')
+    .trim()
+const comment = (line: string): string => /\/\*.*\*\//.exec(line)?.[0] ?? ''
+const calls = (line: string): string[] =>
+  [...plain(line).matchAll(/(?<!new )\b(?!(?:if|for|return)\b)[a-z]\w*(?=\()/g)].map(([name]) => name)
+
 test('the same statement stands on the same line of both, where the article has it', () => {
-  const [inC, inTs] = ['listing.c', 'listing.ts'].map(name =>
-    readFileSync(join(root, 'lib/listing', name), 'utf8').split('\n'),
-  ) as [string[], string[]]
-  void inC
-  void inTs
+  const [inC, inTs] = ['listing.c', 'listing.ts'].map(name => [
+    '',
+    ...readFileSync(join(root, 'lib/listing', name), 'utf8').trimEnd().split('\n'),
+  ]) as [string[], string[]]
+  assert.equal(inTs.length, inC.length)
+  for (const lines of [inC, inTs]) {
+    for (const [line, text] of lines.entries()) {
+      assert(text.length <= 100, `line ${line} has ${text.length} columns`)
+      assert(line < 2 || text !== '' || lines[line - 1] !== '', `line ${line} is one more blank line`)
+    }
+    const places: readonly [first: number, last: number, start: RegExp, end: RegExp][] = [
+      [71, 74, /socket.*IPPROTO_UDP/s, /die\(.socket.\)/],
+      [76, 79, /setsockopt\(s, SOL_SOCKET, SO_REUSEADDR/, /die\(.SO_REUSEADDR.\)/],
+      [81, 84, /bind\(s, .*group/, /die\(.bind.\)/],
+      [87, 92, /mreq\.imr_multiaddr = .*IP_ADD_MEMBERSHIP, &?mreq/s, /die\(.IP_ADD_MEMBERSHIP.\)/],
+      [88, 88, /mreq\.imr_interface\.s_addr = .*INADDR_ANY/, /INADDR_ANY/],
+      [93, 103, /IP_MULTICAST_IF.*IP_MULTICAST_TTL.*IP_MULTICAST_LOOP.*fork\(\)/s, /die\(.fork.\)/],
+      [104, 122, /^ {4}if \(pid ===? 0\) \{\n.*recvfrom\(.*printf\(.*return 0/s, /^ {4}\}$/],
+      [123, 137, /snprintf\(.*sendto\(.*sleep\(.*wait\(.*close\(.*return 0/s, /^\}$/],
+    ]
+    for (const [first, last, within, end] of places) {
+      assert.match(lines.slice(first, last + 1).join('\n'), within, `lines ${first} to ${last}`)
+      assert.match(lines[last] ?? '', end)
+    }
+  }
+  // Before it stand the declarations, which are each language's own; after it what calls main().
+  for (let line = 64; line <= 137; line++) {
+    assert.deepEqual([comment(inTs[line] ?? ''), plain(inTs[line] ?? '')], [comment(inC[line] ?? ''), plain(inC[line] ?? '')], `line ${line}`)
+  }
+  for (let line = 31; line < 64; line++) {
+    const ofC = calls(inC[line] ?? '').filter(name => name !== 'setvbuf')
+    assert.deepEqual(calls(inTs[line] ?? ''), ofC, `line ${line}`)
+  }
 })

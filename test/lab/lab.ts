@@ -22,7 +22,7 @@ export class Host {
     this.pid = holder.pid as number
   }
 
-  /** Makes a namespace, brings its loopback up and routes every group to it, until a link is added. */
+  /** Makes a namespace with its loopback up, and no route to any group. */
   static async make(): Promise<Host> {
     const holder = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up && echo ready && exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],

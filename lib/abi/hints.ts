@@ -1,0 +1,104 @@
+// What an errno means for a call: the causes that the kernel does not tell apart, or does not name.
+interface Hint {
+  readonly code: string
+  readonly syscall: RegExp
+  readonly optname?: RegExp
+  readonly hint: string | (() => string)
+}
+
+const MEMBERSHIP = /MEMBERSHIP|MCAST_|_GROUP|_SOURCE|MSFILTER/
+const JOIN = /^(IP_ADD_|IPV6_ADD_|IPV6_JOIN_|MCAST_JOIN_)/
+const SOURCES = /SOURCE|MSFILTER/
+
+// The first row that fits speaks.
+const hints: readonly Hint[] = [
+  {
+    code: 'ENODEV',
+    syscall: /setsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'no interface has that index or address, or no route to the group picks one; ip_mreq_source is {group, interface, source} here',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt/,
+    optname: /^IP_MULTICAST_IF$/,
+    hint: 'no interface has that address or index',
+  },
+  {
+    code: 'EADDRINUSE',
+    syscall: /setsockopt/,
+    optname: JOIN,
+    hint: 'this socket is a member of that group on that interface already',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt|getsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'this socket is no member of that group on that interface; an address that has moved since the join names another one',
+  },
+  {
+    code: 'ENOBUFS',
+    syscall: /setsockopt/,
+    optname: SOURCES,
+    hint: () =>
+      `past net.ipv4.igmp_max_msf (${sysctl('igmp_max_msf')}) sources or igmp_max_memberships (${sysctl('igmp_max_memberships')}) groups of one socket`,
+  },
+  {
+    code: 'ENOBUFS',
+    syscall: /setsockopt/,
+    optname: JOIN,
+    hint: () =>
+      `past net.ipv4.igmp_max_memberships, ${sysctl('igmp_max_memberships')}: the groups that one socket may join`,
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'the group is outside 224.0.0.0/4, the value has the wrong length, or the socket is of a type that joins no groups',
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt/,
+    optname: /^IP_MULTICAST_TTL$/,
+    hint: 'a TTL is 0 to 255, or -1 for the default of 1, in 1 byte or 4',
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt|getsockopt/,
+    hint: 'the value has the wrong length or is out of range, or the socket is of a type that does not have the option',
+  },
+  {
+    code: 'EFAULT',
+    syscall: /setsockopt|getsockopt/,
+    hint: 'this value holds a pointer, which bytes from JavaScript never become',
+  },
+  { code: 'ENOPROTOOPT', syscall: /setsockopt|getsockopt/, hint: 'the kernel does not have this option at this level' },
+  {
+    code: 'ENETUNREACH',
+    syscall: /send|connect/,
+    hint: 'no route leads there: add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
+  },
+  {
+    code: 'EADDRINUSE',
+    syscall: /^bind$/,
+    hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',
+  },
+  { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
+]
+
+/** The cause of a failure in plain words, where it is known. */
+export function hintFor(code: string, syscall: string, optname: string | number | undefined): string | undefined {
+  const row = hints.find(
+    row => row.code === code && row.syscall.test(syscall) && (!row.optname || row.optname.test(String(optname))),
+  )
+  return typeof row?.hint === 'function' ? row.hint() : row?.hint
+}
+
+// Asked for only when a call has failed, so that importing this package does not load node:fs.
+function sysctl(name: string): string {
+  try {
+    return process.getBuiltinModule('node:fs').readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim()
+  } catch {
+    return 'which cannot be read here'
+  }
+}
