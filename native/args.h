@@ -68,13 +68,12 @@ class Reader {
   Reader(napi_env env, napi_callback_info info, size_t expected)
       : env_(env), state_(Napi::Env(env).GetInstanceData<State>()), argv_(few_), argc_(expected) {
     if (expected == 0) return;
-    size_t given = expected;
-    napi_get_cb_info(env, info, &given, few_, nullptr, nullptr);
-    if (given <= expected) return;
-    given = kMany;
+    napi_get_cb_info(env, info, &argc_, few_, nullptr, nullptr);
+    if (argc_ <= expected) return;
+    argc_ = kMany;
     argv_ = state_->arguments;
-    napi_get_cb_info(env, info, &given, argv_, nullptr, nullptr);
-    argc_ = std::min(given, kMany);
+    napi_get_cb_info(env, info, &argc_, argv_, nullptr, nullptr);
+    argc_ = std::min(argc_, kMany);
   }
 
   bool refused() const { return error_ != 0 || thrown_; }

@@ -34,7 +34,21 @@ test('a wrong argument is refused', () => assert.deepEqual(report.taken, []))
 test('the refusal is a TypeError or RangeError with a code, or an errno', () => assert.deepEqual(report.errors, []))
 
 test('exit() does not end the process with a status that is none', () => {
-  const statuses = ['', 'undefined', 'null', 'NaN', "''", "'0'", 'false', '1.5', '{}', '[]', '2 ** 32', '0n', 'Symbol()']
+  const statuses = [
+    '',
+    'undefined',
+    'null',
+    'NaN',
+    "''",
+    "'0'",
+    'false',
+    '1.5',
+    '{}',
+    '[]',
+    '2 ** 32',
+    '0n',
+    'Symbol()',
+  ]
   const code = (status: string) => `import { exit } from 'mreq/c'
     try { exit(${status}) } catch (error) {
       process.exit(error instanceof TypeError || error instanceof RangeError ? 42 : 1)
@@ -43,7 +57,10 @@ test('exit() does not end the process with a status that is none', () => {
     const child = spawnSync(process.execPath, ['--input-type=module', '--eval', code(status)], { cwd: root })
     return `exit(${status}): ${child.status}`
   })
-  assert.deepEqual(ended.filter(line => !line.endsWith(': 42')), [])
+  assert.deepEqual(
+    ended.filter(line => !line.endsWith(': 42')),
+    [],
+  )
 })
 
 // Node's own threads wake each other by an eventfd, at any time.
@@ -52,7 +69,17 @@ const WAKE = /write\(\d+, "\\1\\0\\0\\0\\0\\0\\0\\0", 8\)/
 /** What a program did, by strace(1): for each of its cases, the system calls between its two writes. */
 function traced(): { label: string; outcome: string; calls: string[] }[] {
   const path = join(temporary('refusals'), 'trace')
-  const strace = ['-f', '-s', '200', '-o', path, '-e', 'trace=%net,close,dup,dup2,dup3,fcntl,poll,write', '-e', 'signal=none']
+  const strace = [
+    '-f',
+    '-s',
+    '200',
+    '-o',
+    path,
+    '-e',
+    'trace=%net,close,dup,dup2,dup3,fcntl,poll,write',
+    '-e',
+    'signal=none',
+  ]
   const child = spawnSync('strace', [...strace, process.execPath, program('refusals')], { encoding: 'utf8' })
   assert.deepEqual({ status: child.status, signal: child.signal }, { status: 0, signal: null }, child.stderr)
   const lines = readFileSync(path, 'utf8').split('\n')

@@ -1,35 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { test } from 'node:test'
+import * as m from 'mreq'
 import * as c from 'mreq/c'
-import { cc } from './lab/cc.js'
-import { argumentsInC, formats } from './lab/formats.js'
-import { root } from './lab/root.js'
+import { inC, inNode } from './lab/beside.js'
+import { argumentsInC, formats, texts } from './lab/formats.js'
 
 const { AF_INET, MSG_DONTWAIT, SOCK_DGRAM, SOL_SOCKET } = c
 
-/** What a C program prints: its includes, and its main's body. */
-function inC(name: string, body: string): string {
-  const headers = ['arpa/inet.h', 'errno.h', 'net/if.h', 'netinet/in.h', 'poll.h', 'stddef.h', 'stdint.h', 'stdio.h']
-  const includes = [...headers, 'string.h', 'sys/socket.h', 'sys/time.h'].map(header => `#include <${header}>\n`).join('')
-  const text = `${includes}int main(void) {\n${body}\nreturn 0;\n}\n`
-  const flags = ['-D_GNU_SOURCE', '-Wno-format', '-Wno-format-truncation', '-Wno-format-overflow', '-Wno-overflow']
-  return execFileSync(cc(name, { text }, ...flags, '-Wno-int-to-pointer-cast', '-Wno-format-zero-length'), {
-    encoding: 'latin1',
-  })
-}
-
-function inNode(code: string): { stdout: string; stderr: string } {
-  const node = ['--input-type=module', '--eval', `import * as c from 'mreq/c'\n${code}`]
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, node, { cwd: root, encoding: 'latin1' })
-  assert.deepEqual({ status, signal }, { status: 0, signal: null }, stderr)
-  return { stdout, stderr }
-}
-
 const socket = (type: number = SOCK_DGRAM) => c.socket(AF_INET, type, 0)
 const memory = new Uint8Array(64)
-
 
 const onePart = () => Object.assign(new c.msghdr(), { msg_iov: [new c.iovec(memory, 1)], msg_iovlen: 1 })
 
@@ -79,21 +59,18 @@ test('a socket on which nothing waits is EAGAIN: by MSG_DONTWAIT, by O_NONBLOCK 
   c.close(s)
 })
 
-test('a signal with a listener ends a receive that has SO_RCVTIMEO, and poll(): EINTR', () => {
-  const { stdout } = inNode(`import { spawn } from 'node:child_process'
-    process.on('SIGUSR2', () => {})
-    const s = c.socket(c.AF_INET, c.SOCK_DGRAM, 0), limit = new c.timeval({ tv_sec: 5 })
-    c.setsockopt(s, c.SOL_SOCKET, c.SO_RCVTIMEO, limit, c.sizeof(limit))
-    const soon = () => spawn('sh', ['-c', 'sleep 0.2; kill -USR2 ' + process.pid], { stdio: 'ignore' })
-    soon()
-    const received = c.recv(s, new Uint8Array(1), 1, 0)
-    c.printf('%d %d\\n', received, c.errno)
-    soon()
-    const ready = c.poll([new c.pollfd({ fd: s, events: c.POLLIN })], 1, 5000)
-    c.printf('%d %d\\n', ready, c.errno)
-    soon()
-    c.printf('%d\\n', c.sleep(5))`)
-  assert.equal(stdout, `-1 ${c.EINTR}\n-1 ${c.EINTR}\n4\n`)
+test('a signal with a listener ends a receive that has SO_RCVTIMEO, poll() and sleep()', () => {
+  const interrupted = (call: string) =>
+    inNode(`import { spawn } from 'node:child_process'
+      process.on('SIGUSR2', () => {})
+      const s = c.socket(c.AF_INET, c.SOCK_DGRAM, 0), limit = new c.timeval({ tv_sec: 5 })
+      c.setsockopt(s, c.SOL_SOCKET, c.SO_RCVTIMEO, limit, c.sizeof(limit))
+      spawn('sh', ['-c', 'sleep 0.3; kill -USR2 ' + process.pid], { stdio: 'ignore' })
+      const answer = ${call}
+      c.printf('%d %d', answer, c.errno)`).stdout
+  assert.equal(interrupted('c.recv(s, new Uint8Array(1), 1, 0)'), `-1 ${c.EINTR}`)
+  assert.equal(interrupted('c.poll([new c.pollfd({ fd: s, events: c.POLLIN })], 1, 5000)'), `-1 ${c.EINTR}`)
+  assert.match(interrupted('c.sleep(5)'), /^[45] 0$/)
 })
 
 test('errno is live, and a call that succeeds leaves it as it is', () => {
@@ -120,7 +97,11 @@ test('errno is live, and a call that succeeds leaves it as it is', () => {
 })
 
 test('a message of no parts is an empty datagram', () => {
-  const [receiver, sender, here] = [socket(), socket(), new c.sockaddr_in({ sin_family: AF_INET, sin_addr: '127.0.0.1' })]
+  const [receiver, sender, here] = [
+    socket(),
+    socket(),
+    new c.sockaddr_in({ sin_family: AF_INET, sin_addr: '127.0.0.1' }),
+  ]
   assert.equal(c.bind(receiver, here, 16), 0)
   assert.equal(c.getsockname(receiver, here, new c.socklen_t(16)), 0)
   assert.equal(c.sendmsg(sender, Object.assign(new c.msghdr(), { msg_name: here, msg_namelen: 16 }), 0), 0)
@@ -145,7 +126,10 @@ test("strerror() and perror() say what C's say", () => {
 test('sizeof of every struct and scalar is what it is in C', () => {
   const isClass = (value: unknown): value is { size: number; fields: unknown } =>
     typeof value === 'function' && 'size' in value && typeof value.size === 'number'
-  const classes = Object.entries(c).filter(([, value]) => isClass(value)) as [string, { size: number; fields: unknown }][]
+  const classes = Object.entries(c).filter(([, value]) => isClass(value)) as [
+    string,
+    { size: number; fields: unknown },
+  ][]
   assert.ok(classes.length >= 15)
   const scalars = ['int', 'u_char', 'socklen_t']
   const printed = classes
@@ -168,7 +152,11 @@ test("printf(), fprintf() and snprintf() write what C's write", () => {
     .join('\n')
   const lines = inC('formats', `char b[256]; int n;\n${body}`).trimEnd().split('\n')
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
-  const expected = formats.map((row, i) => [...row, text(Buffer.from(lines[i]?.split(' ')[0] ?? '', 'hex')), Number(lines[i]?.split(' ')[1])])
+  const expected = formats.map((row, i) => [
+    ...row,
+    text(Buffer.from(lines[i]?.split(' ')[0] ?? '', 'hex')),
+    Number(lines[i]?.split(' ')[1]),
+  ])
   const room = new Uint8Array(256)
   const written = formats.map(row => {
     const length = c.snprintf(room, 256, ...row)
@@ -179,9 +167,14 @@ test("printf(), fprintf() and snprintf() write what C's write", () => {
 
 test('printf() writes to standard output, fprintf() where it is told, both with C bytes', () => {
   const rows = formats.filter(row => !row.some(argument => typeof argument === 'bigint')).slice(0, 30)
-  const calls = rows.map(row => ({ js: JSON.stringify(row).slice(1, -1), inC: [quoted(row[0]), ...argumentsInC(row)].join(', ') }))
+  const calls = rows.map(row => ({
+    js: JSON.stringify(row).slice(1, -1),
+    inC: [quoted(row[0]), ...argumentsInC(row)].join(', '),
+  }))
   const { stdout, stderr } = inNode(
-    calls.map(({ js }) => `c.printf(${js}); c.printf('\\n'); c.fprintf(c.stderr, ${js}); c.fprintf(2, '\\n')`).join('\n'),
+    calls
+      .map(({ js }) => `c.printf(${js}); c.printf('\\n'); c.fprintf(c.stderr, ${js}); c.fprintf(2, '\\n')`)
+      .join('\n'),
   )
   const real = inC('printf', calls.map(({ inC }) => `printf(${inC}); printf("\\n");`).join('\n'))
   assert.deepEqual([stdout, stderr], [real, real])
@@ -196,7 +189,8 @@ test('a conversion that printf() does not have is refused, not printed as it sta
 test("snprintf() cuts off where C's does", () => {
   const sizes = [0, 1, 2, 5, 6, 7]
   const body = sizes.map(
-    size => `memset(b, '#', 8); n = snprintf(b, ${size}, "hello"); printf("%d ", n); fwrite(b, 1, 8, stdout); putchar('|');`,
+    size =>
+      `memset(b, '#', 8); n = snprintf(b, ${size}, "hello"); printf("%d ", n); fwrite(b, 1, 8, stdout); putchar('|');`,
   )
   const ours = sizes.map(size => {
     const room = new Uint8Array(8).fill(0x23)
@@ -204,12 +198,6 @@ test("snprintf() cuts off where C's does", () => {
   })
   assert.equal(ours.join(''), inC('cut', `char b[8]; int n;\n${body.join('\n')}`))
 })
-
-const texts = ['127.0.0.1', '127.1', '127.0.1', '127', '0', '0x7f.1', '0X7F.0.0.1', '0177.0.0.1', '08.1.1.1', '1.2.3.', '.1.2.3']
-  .concat(['256.1.1.1', '1.2.3.256', '1.2.65535', '1.2.65536', '1.16777215', '4294967295', '4294967296', '255.255.255.255'])
-  .concat(['', ' ', ' 1.2.3.4', '1.2.3.4 ', '1.2.3.4 x', '1.2.3.4x', '1..2.3', '1.2.3.4.5', '-1.2.3.4', '+1.2.3.4', '1.2.3.0x', 'ö'])
-  .concat(['::1', 'ff02::1', '::ffff:1.2.3.4', 'fe80::1%lo', '1::2::3', ':::', '12345::', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8:9', 'ABCD::'])
-  .concat([`1.2.3.${'0'.repeat(247)}4ö`, `1.2.3.${'0'.repeat(247)}4`, `1.2.3.${'0'.repeat(9)}4`, '1'.repeat(254), '1'.repeat(255), '1'.repeat(999)])
 
 test("inet_addr(), inet_pton() and inet_ntop() read and write what C's do", () => {
   const body = texts.map(text => {
@@ -220,7 +208,9 @@ test("inet_addr(), inet_pton() and inet_ntop() read and write what C's do", () =
 ${pton('AF_INET6')}
 printf("\\n");`
   })
-  const real = inC('inet', `unsigned char b[16]; char t[64]; int n;\n${body.join('\n')}`).trimEnd().split('\n')
+  const real = inC('inet', `unsigned char b[16]; char t[64]; int n;\n${body.join('\n')}`)
+    .trimEnd()
+    .split('\n')
   const pton = (family: number, text: string) => {
     const [bytes, room] = [new Uint8Array(16), new Uint8Array(64)]
     const answer = c.inet_pton(family, text, bytes)
@@ -230,6 +220,140 @@ printf("\\n");`
   const ours = texts.map(
     text => `${c.inet_addr(text).toString(16).padStart(8, '0')}${pton(AF_INET, text)}${pton(c.AF_INET6, text)}`,
   )
-  const rows = (lines: readonly string[]) => texts.map((text, i) => `${quoted(text.slice(0, 20))} ${text.length}: ${lines[i]}`)
+  const rows = (lines: readonly string[]) =>
+    texts.map((text, i) => `${quoted(text.slice(0, 20))} ${text.length}: ${lines[i]}`)
   assert.deepEqual(rows(ours), rows(real))
+})
+
+const GROUP = '233.252.0.1'
+const at = (sin_addr: string, sin_port = 0) => new c.sockaddr_in({ sin_family: AF_INET, sin_addr, sin_port })
+
+/** A member on loopback that is told interface and TTL, a sender, and where it sends. */
+function pair(): { receiver: number; sender: number; group: c.sockaddr_in } {
+  const [receiver, sender, here] = [socket(), socket(), at('0.0.0.0')]
+  assert.equal(c.bind(receiver, here, c.sizeof(here)), 0)
+  assert.equal(c.getsockname(receiver, here, new c.socklen_t(16)), 0)
+  const mreq = new c.ip_mreqn({ imr_multiaddr: GROUP, imr_ifindex: 1 })
+  assert.equal(c.setsockopt(receiver, c.IPPROTO_IP, c.IP_ADD_MEMBERSHIP, mreq, c.sizeof(mreq)), 0)
+  for (const option of [c.IP_PKTINFO, c.IP_RECVTTL] as const) {
+    assert.equal(c.setsockopt(receiver, c.IPPROTO_IP, option, new c.int(1), 4), 0)
+  }
+  assert.equal(c.setsockopt(sender, c.IPPROTO_IP, c.IP_MULTICAST_TTL, new c.int(7), 4), 0)
+  return { receiver, sender, group: at(GROUP, here.sin_port) }
+}
+
+const end = ({ receiver, sender }: { receiver: number; sender: number }) => {
+  c.close(receiver)
+  c.close(sender)
+}
+
+test('control messages by hand: in_pktinfo chooses the interface, and tells it with the group and the TTL', () => {
+  const both = pair()
+  const out = Object.assign(onePart(), { msg_name: both.group, msg_namelen: 16 })
+  out.msg_control = new Uint8Array(c.CMSG_SPACE(c.sizeof(c.in_pktinfo)))
+  out.msg_controllen = c.sizeof(out.msg_control)
+  const cmsg = c.CMSG_FIRSTHDR(out)
+  assert.ok(cmsg)
+  cmsg.assign({ cmsg_len: c.CMSG_LEN(12), cmsg_level: c.IPPROTO_IP, cmsg_type: c.IP_PKTINFO })
+  c.memcpy(c.CMSG_DATA(cmsg), new c.in_pktinfo({ ipi_ifindex: 1, ipi_spec_dst: '127.0.0.9' }), 12)
+  assert.equal(c.sendmsg(both.sender, out, 0), 1)
+  new c.in_pktinfo(c.CMSG_DATA(cmsg)).ipi_ifindex = 9999
+  assert.equal(c.sendmsg(both.sender, out, 0), -1)
+  assert.equal(c.errno, c.ENODEV)
+
+  const from = at('0.0.0.0')
+  const msg = Object.assign(onePart(), { msg_name: from, msg_namelen: 16 })
+  msg.msg_control = new Uint8Array(128)
+  msg.msg_controllen = 128
+  assert.equal(c.recvmsg(both.receiver, msg, MSG_DONTWAIT), 1)
+  assert.deepEqual([msg.msg_namelen, msg.msg_flags, c.inet_ntoa(from.sin_addr)], [16, 0, '127.0.0.9'])
+  assert.equal(msg.msg_controllen, c.CMSG_SPACE(12) + c.CMSG_SPACE(4))
+  const told: Record<number, unknown> = {}
+  for (let next = c.CMSG_FIRSTHDR(msg); next !== null; next = c.CMSG_NXTHDR(msg, next)) {
+    assert.equal(next.cmsg_level, c.IPPROTO_IP)
+    const data = c.CMSG_DATA(next)
+    const info = () => new c.in_pktinfo(data)
+    told[next.cmsg_type] =
+      next.cmsg_type === c.IP_TTL ? new c.int(data).value : [info().ipi_ifindex, `${info().ipi_addr}`]
+  }
+  assert.deepEqual(told, { [c.IP_TTL]: 7, [c.IP_PKTINFO]: [1, `inet_addr("${GROUP}")`] })
+  end(both)
+})
+
+test('the same by sendmsg() and recvmsg() of mreq, gathered from parts and scattered into others', () => {
+  const both = pair()
+  const text = new TextEncoder().encode('gathered and scattered')
+  const pktinfo = { cmsg_level: m.IPPROTO_IP, cmsg_type: m.IP_PKTINFO, data: new m.in_pktinfo({ ipi_ifindex: 1 }) }
+  const msg_iov = [text.subarray(0, 5), text.subarray(5, 5), text.subarray(5)]
+  const out: m.msghdr = { msg_name: both.group, msg_iov, msg_control: m.control(pktinfo) }
+  assert.equal(m.sendmsg(both.sender, out), text.length)
+  const parts = [1, 0, 2, 64].map(length => new Uint8Array(length))
+  const msg: m.msghdr = { msg_name: at('0.0.0.0'), msg_iov: parts, msg_control: new Uint8Array(128) }
+  assert.equal(m.recvmsg(both.receiver, msg, MSG_DONTWAIT), text.length)
+  assert.equal(Buffer.concat(parts).subarray(0, text.length).toString(), 'gathered and scattered')
+  assert.deepEqual([msg.msg_namelen, msg.msg_flags, msg.msg_controllen], [16, 0, 56])
+  const told = [...m.cmsgs(msg)].map(({ cmsg_type, data }) => [cmsg_type, data.length, data[0]])
+  assert.deepEqual(told.sort(), [
+    [m.IP_TTL, 4, 7],
+    [m.IP_PKTINFO, 12, 1],
+  ])
+
+  // Cut off: the data, and the control messages that do not fit whole.
+  for (const [length, room, flags, fit] of [
+    [64, 128, 0, 2],
+    [3, 128, m.MSG_TRUNC, 2],
+    [64, 40, m.MSG_CTRUNC, 1],
+    [0, 8, m.MSG_TRUNC | m.MSG_CTRUNC, 0],
+  ] as const) {
+    m.sendmsg(both.sender, out)
+    const short: m.msghdr = { msg_iov: [new Uint8Array(length)], msg_control: new Uint8Array(room) }
+    assert.equal(m.recvmsg(both.receiver, short, MSG_DONTWAIT), Math.min(length, text.length))
+    assert.equal(short.msg_flags, flags, `${length} bytes, ${room} of control`)
+    assert.equal([...m.cmsgs(short)].filter(({ data }) => data.length >= 4).length >= fit, true)
+  }
+  end(both)
+})
+
+test('hostile control messages end the reading: no loop, and nothing from outside', () => {
+  const lengths = [
+    0n,
+    1n,
+    15n,
+    16n,
+    17n,
+    63n,
+    64n,
+    65n,
+    0xffffn,
+    0x7fffffffn,
+    0x80000000n,
+    0xffffffffn,
+    2n ** 53n,
+    2n ** 63n,
+    2n ** 64n - 1n,
+    2n ** 64n - 16n,
+  ]
+  for (const first of lengths) {
+    for (const second of lengths) {
+      for (const start of [0, 8, 3]) {
+        const all = new Uint8Array(96 + start).fill(0xee)
+        const msg_control = all.subarray(start, start + 64)
+        const view = new DataView(all.buffer, start, 64)
+        view.setBigUint64(0, first, true)
+        view.setBigUint64(first < 48n ? (Number(first) + 7) & ~7 : 32, second, true)
+        const read = [...m.cmsgs({ msg_control })]
+        assert.ok(read.length <= 4)
+        for (const { data } of read) assert.ok(data.length <= 48 && data.byteOffset + data.length <= 64)
+        const msg = Object.assign(new c.msghdr(), { msg_control, msg_controllen: 64 })
+        let count = 0
+        for (let next = c.CMSG_FIRSTHDR(msg); next !== null; next = c.CMSG_NXTHDR(msg, next)) {
+          assert.ok(++count <= 4)
+          const data = c.CMSG_DATA(next)
+          assert.ok(data.byteOffset + data.length <= start + 64, `${first}, ${second}: beyond msg_control`)
+        }
+      }
+    }
+  }
+  for (const length of [0, 1, 8, 15])
+    assert.deepEqual([...m.cmsgs({ msg_control: new Uint8Array(length).fill(255) })], [])
 })

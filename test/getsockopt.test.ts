@@ -42,7 +42,11 @@ const put = (memory, at, bytes) => memory.set(bytes, at)
 function run(code: string, command: string = process.execPath, env: Record<string, string> = {}): void {
   const node = ['--input-type=module', '--eval', PREAMBLE + code]
   const args = command === process.execPath ? node : [process.execPath, ...node]
-  const { status, signal, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } })
+  const { status, signal, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  })
   assert.deepEqual({ status, signal }, { status: 0, signal: null }, stderr)
 }
 

@@ -22,8 +22,6 @@ const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control']
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
 const OBJECTS = ['iovec', 'msghdr']
-/** Names in constants.def that nothing in TypeScript exports: the option table has no row for a value with a list in it. */
-const WITHOUT_EXPORT = ['SO_GET_FILTER', 'IP_MSFILTER', 'MCAST_MSFILTER']
 
 interface StructLike {
   readonly size: number

@@ -60,7 +60,7 @@ const hints: readonly Hint[] = [
     code: 'EINVAL',
     syscall: /setsockopt/,
     optname: /^IP_MULTICAST_TTL$/,
-    hint: 'a TTL is 0 to 255, or -1 for the default of 1, in 1 byte or 4',
+    hint: 'a TTL is 0 to 255, or -1 for the default of 1, in 1 byte or 4; a socket that connects (TCP) has none',
   },
   {
     code: 'EINVAL',
@@ -72,11 +72,27 @@ const hints: readonly Hint[] = [
     syscall: /setsockopt|getsockopt/,
     hint: 'this value holds a pointer, which bytes from JavaScript never become',
   },
-  { code: 'ENOPROTOOPT', syscall: /setsockopt|getsockopt/, hint: 'the kernel does not have this option at this level' },
+  {
+    code: 'ENOPROTOOPT',
+    syscall: /setsockopt/,
+    hint: 'the kernel does not have this option at this level, or only reads it',
+  },
+  {
+    code: 'ENOPROTOOPT',
+    syscall: /getsockopt/,
+    hint: 'the kernel does not have this option at this level, or only sets it',
+  },
+  { code: 'EPROTO', syscall: /setsockopt/, optname: MEMBERSHIP, hint: 'a socket that connects (TCP) joins no groups' },
+  {
+    code: 'EOPNOTSUPP',
+    syscall: /setsockopt|getsockopt/,
+    hint: 'a socket of this domain has no options at this level',
+  },
+  { code: 'ENODEV', syscall: /setsockopt/, optname: /^SO_BINDTODEVICE$/, hint: 'no interface has that name' },
   {
     code: 'ENETUNREACH',
     syscall: /send|connect/,
-    hint: 'no route leads there: add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
+    hint: 'no route leads there; for a group, add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
   },
   {
     code: 'EADDRINUSE',

@@ -1,5 +1,5 @@
 import { constants, isInt, value } from './binding.js'
-import { rangeError, typeError } from './errors.js'
+import { rangeError, requireInts, typeError } from './errors.js'
 import type { Struct, StructType } from './struct.js'
 
 declare const brand: unique symbol
@@ -58,8 +58,8 @@ export interface Row {
 const table = new Map<number, Row>()
 const levels = new Map<number, string>()
 
-// One number for a level and a name: no header has a name above 65,535.
-const key = (level: number, name: number) => level * 65536 + name
+// One number for a level and a name, which in no header is above 65,535.
+const key = (level: number, name: number) => (name >>> 16 === 0 ? level * 65536 + name : Number.NaN)
 
 /** The row of an option, by its level and number. */
 export function row(level: number, name: number): Row | undefined {
@@ -195,6 +195,7 @@ export const text: Kind<string> = {
 export function put(level: number, name: number, from: unknown): number {
   if (from instanceof Uint8Array) return putBytes(from)
   const found = row(level, name)
+  if (found === undefined) requireInts({ level, option: name })
   if (found === undefined) throw typeError('value', 'a Uint8Array, as the option table does not have this option', from)
   const { takes } = found
   for (let i = 0; i < takes.length; i++) {

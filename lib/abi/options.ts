@@ -70,7 +70,7 @@ export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
 export const IP_ADD_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
 /**
  * Leave a group on one interface. Close() does it too. Drop by the index that was joined: an address may have moved to
- * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for no such interface. ip(7)
+ * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for an address that no interface has. ip(7)
  */
 export const IP_DROP_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
 /**

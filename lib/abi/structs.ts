@@ -1,5 +1,5 @@
 import { native } from './binding.js'
-import { AF_INET, AF_INET6, INET6_ADDRSTRLEN } from './constants.js'
+import { AF_INET, AF_INET6, IF_NAMESIZE, INET6_ADDRSTRLEN } from './constants.js'
 import { valueError } from './errors.js'
 import { bytes, i16, i32, long, type Scalar, type StructClass, size_t, struct, u8, u16, u32 } from './struct.js'
 
@@ -33,15 +33,16 @@ const network32: Scalar<number> = {
   },
 }
 
-/** An interface's index, printed with its name. */
-const ifindex: Scalar<number> = {
-  ...i32,
-  print: (index, name) => {
-    const text = new Uint8Array(64)
-    const length = native.if_indextoname(index >>> 0, text)
-    return `${name}=${length < 0 ? index : `if_nametoindex("${latin1(text.subarray(0, length))}")`}`
-  },
+function printIndex(index: number, name: string): string {
+  const text = new Uint8Array(IF_NAMESIZE)
+  const length = native.if_indextoname(index >>> 0, text)
+  return `${name}=${length < 0 ? index : `if_nametoindex("${latin1(text.subarray(0, length))}")`}`
 }
+
+/** An interface's index, printed with its name. */
+const ifindex: Scalar<number> = { ...i32, print: printIndex }
+/** The same where C has it without a sign. */
+const scope_id: Scalar<number> = { ...u32, print: printIndex }
 
 function textTo(family: number): (text: string, bytes: Uint8Array) => void {
   return (text, bytes) => {
@@ -113,7 +114,7 @@ export class sockaddr_in6 extends struct('sockaddr_in6', {
   /** The address. */
   sin6_addr: in6_addr,
   /** The interface's index, for an address whose scope is a link (fe80::/10, ff02::/16); else 0. */
-  sin6_scope_id: u32,
+  sin6_scope_id: scope_id,
 }) {}
 
 /**

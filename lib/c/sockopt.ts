@@ -9,7 +9,7 @@ import { type Pointer, within } from './memory.js'
 type Pointed<T> = T extends number | boolean ? int | u_char : T extends Struct ? T : never
 
 /** What `optval` points to for an option: an int or u_char where it takes a number, a struct, or any bytes. */
-export type PointerFor<O> = Pointed<Takes<O>> | Uint8Array
+export type PointerFor<O> = O extends unknown ? Pointed<Takes<O>> | Uint8Array : never
 
 /** Sets an option from so many bytes: `setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, mreq, sizeof(mreq))`. setsockopt(2) */
 export function setsockopt<O extends number>(

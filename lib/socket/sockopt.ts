@@ -1,5 +1,5 @@
 import { native, value } from '../abi/binding.js'
-import { type Details, fail, typeError } from '../abi/errors.js'
+import { type Details, fail, requireInts, typeError } from '../abi/errors.js'
 import { type Gives, type LevelOf, levelName, put, putBytes, type Readable, row, type Takes } from '../abi/option.js'
 import { bytesOf, type Struct } from '../abi/struct.js'
 
@@ -12,10 +12,10 @@ import { bytesOf, type Struct } from '../abi/struct.js'
  * kernel does not have the option; EINVAL: it refuses the value; EBADF, ENOTSOCK.
  * @throws {TypeError} ERR_INVALID_ARG_TYPE: the option does not take such a value.
  */
-export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, option: O, value: Takes<O>): void {
-  const length = put(level, option, value)
+export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, option: O, from: Takes<O>): void {
+  const length = put(level, option, from)
   const result = native.setsockopt(fd, level, option, length)
-  if (result < 0) fail('setsockopt', result, { fd, level, option }, details(level, option, length))
+  if (result < 0) fail('setsockopt', result, { fd, level, option }, details(level, option, value.slice(0, length)))
 }
 
 /**
@@ -38,33 +38,28 @@ export function getsockopt<O extends number, const M extends readonly [] | reado
 }
 
 function read(fd: number, level: number, option: number): unknown {
-  const found = row(level, option)
-  if (found?.gives === undefined) {
-    throw typeError(
-      'option',
-      'one that the option table can read, or be given a Uint8Array to read into',
-      found?.name ?? option,
-    )
+  const gives = row(level, option)?.gives
+  if (gives === undefined) {
+    requireInts({ fd, level, option })
+    throw typeError('option', 'one that the option table reads, or be given memory to read into', option)
   }
-  value.fill(0, 0, found.gives.size)
-  const length = native.getsockopt(fd, level, option, found.gives.size)
-  return length < 0
-    ? fail('getsockopt', length, { fd, level, option }, details(level, option))
-    : found.gives.take(length)
+  value.fill(0, 0, gives.size)
+  const length = native.getsockopt(fd, level, option, gives.size)
+  return length < 0 ? fail('getsockopt', length, { fd, level, option }, details(level, option)) : gives.take(length)
 }
 
 function exchange(fd: number, level: number, option: number, memory: Uint8Array | Struct): number {
   const bytes = bytesOf('memory', memory)
   const length = native.getsockopt(fd, level, option, putBytes(bytes))
-  if (length < 0) fail('getsockopt', length, { fd, level, option }, details(level, option, bytes.length))
+  if (length < 0) fail('getsockopt', length, { fd, level, option }, details(level, option, bytes.slice()))
   bytes.set(value.subarray(0, bytes.length))
   return length
 }
 
-function details(level: number, option: number, length?: number): Details {
+function details(level: number, option: number, bytes?: Uint8Array): Details {
   return {
     level: levelName(level) ?? level,
     optname: row(level, option)?.name ?? option,
-    ...(length !== undefined && { bytes: value.slice(0, length) }),
+    ...(bytes !== undefined && { bytes }),
   }
 }

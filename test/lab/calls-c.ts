@@ -82,14 +82,7 @@ export const calls: Calls = {
   memset: call([loose(memory(room())), anything(0), number(8)]),
   memcpy: call([loose(memory(room())), loose(memory(room())), number(8)]),
   strlen: call([loose(memory(room()))]),
-  sendto: call([
-    number(bound),
-    memory(room()),
-    number(8),
-    int(MSG_DONTWAIT),
-    parameter(() => there),
-    number(16),
-  ]),
+  sendto: call([number(bound), memory(room()), number(8), int(MSG_DONTWAIT), parameter(() => there), number(16)]),
   send: call([number(connected), memory(room()), number(8), int(MSG_DONTWAIT)]),
   recvfrom: call([
     number(() => sent(bound)),
@@ -129,7 +122,13 @@ export const calls: Calls = {
   WIFEXITED: status,
   WIFSIGNALED: status,
   WTERMSIG: status,
-  setsockopt: call([number(bound), number(SOL_SOCKET), number(SO_RCVBUF), loose(memory(() => new c.int(4096))), number(4)]),
+  setsockopt: call([
+    number(bound),
+    number(SOL_SOCKET),
+    number(SO_RCVBUF),
+    loose(memory(() => new c.int(4096))),
+    number(4),
+  ]),
   getsockopt: call([number(bound), number(SOL_SOCKET), number(SO_RCVBUF), loose(memory(() => new c.int())), length(4)]),
   'getsockopt, a length': call([number(4)], {
     by: value => c.getsockopt(bound, SOL_SOCKET, SO_RCVBUF, new c.int(), { value } as c.socklen_t),

@@ -99,21 +99,18 @@ export const calls: Calls = {
   ]),
   recv: call([number(() => sent(bound)), data(room()), optional(int(MSG_DONTWAIT))]),
   sendmsg: call([number(connected), parameter(() => ({ msg_iov: [room()()] })), optional(int(MSG_DONTWAIT))]),
-  'sendmsg, its msghdr': call([optional(parameter(() => there, 'no bytes')), optional(data(room(0))), parameter(() => [room()()], '[]')], {
-    by: (msg_name, msg_control, msg_iov) => m.sendmsg(connected, { msg_name, msg_control, msg_iov } as never),
-  }),
+  'sendmsg, its msghdr': call(
+    [optional(parameter(() => there, 'no bytes')), optional(data(room(0))), parameter(() => [room()()], '[]')],
+    {
+      by: (msg_name, msg_control, msg_iov) => m.sendmsg(connected, { msg_name, msg_control, msg_iov } as never),
+    },
+  ),
   'sendmsg, a part': call([data(room())], { by: part => m.sendmsg(connected, { msg_iov: [part as Uint8Array] }) }),
-  recvmsg: call([
-    number(() => sent(bound)),
-    parameter(() => ({ msg_iov: [room()()] })),
-    optional(int(MSG_DONTWAIT)),
-  ]),
+  recvmsg: call([number(() => sent(bound)), parameter(() => ({ msg_iov: [room()()] })), optional(int(MSG_DONTWAIT))]),
   'recvmsg, its msghdr': call([optional(data(room())), optional(data(room())), parameter(() => [room()()], '[]')], {
     by: (msg_name, msg_control, msg_iov) => m.recvmsg(sent(bound), { msg_name, msg_control, msg_iov } as never),
   }),
-  control: call([
-    parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing'),
-  ]),
+  control: call([parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing')]),
   'control, a message': call([int(0), int(8), loose(data(() => new m.in_pktinfo()))], {
     by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
   }),
@@ -124,9 +121,12 @@ export const calls: Calls = {
   'cmsgs, its memory': call([optional(data(room())), optional(number(16))], {
     by: (msg_control, msg_controllen) => [...m.cmsgs({ msg_control, msg_controllen } as never)],
   }),
-  setsockopt: call([number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), loose(parameter(4096, '-1', 'shared memory'))], {
-    by: m.setsockopt as never,
-  }),
+  setsockopt: call(
+    [number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), loose(parameter(4096, '-1', 'shared memory'))],
+    {
+      by: m.setsockopt as never,
+    },
+  ),
   'setsockopt, a struct': call([number(m.SO_LINGER), loose(parameter(() => new m.linger(), 'shared memory'))], {
     by: (name, value) => m.setsockopt(bound, m.SOL_SOCKET, name as typeof m.SO_LINGER, value as m.linger),
   }),

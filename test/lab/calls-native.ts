@@ -1,5 +1,5 @@
-import { native } from '#lib/abi/binding.js'
 import * as m from 'mreq'
+import { native } from '#lib/abi/binding.js'
 import { type Calls, call, data, int, memory, number, type Parameter, parameter, text } from './strange.js'
 
 const { AF_INET, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC } = m
@@ -31,7 +31,10 @@ export function sent<T>(value: T): T {
   return value
 }
 
-export const room = (length = 64) => () => new Uint8Array(length)
+export const room =
+  (length = 64) =>
+  () =>
+    new Uint8Array(length)
 export const writable = (): m.pollfd => new m.pollfd({ fd: connected, events: m.POLLOUT })
 
 const another: Parameter = { ...data(room()), takes: [...data(room()).takes, 'nothing'] }

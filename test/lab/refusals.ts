@@ -1,9 +1,9 @@
 // A program: calls that must be refused before the kernel hears of them. It is run under strace(1), which sees a write of
 // its own before and after each.
 import { writeSync } from 'node:fs'
-import { native } from '#lib/abi/binding.js'
 import * as m from 'mreq'
 import * as c from 'mreq/c'
+import { native } from '#lib/abi/binding.js'
 import { address, bound, connected, fresh, there } from './calls-native.js'
 import { type Callable, detach, resizable, strange } from './strange.js'
 
@@ -54,7 +54,8 @@ for (const [how, memory] of gone) {
     [`sendmsg(), control ${how}`, () => m.sendmsg(connected, { msg_control: memory(), msg_iov: [none] })],
     [
       `sendmsg() of mreq/c, a part ${how}`,
-      () => c.sendmsg(connected, Object.assign(new c.msghdr(), { msg_iov: [new c.iovec(memory(), 0)], msg_iovlen: 1 }), 0),
+      () =>
+        c.sendmsg(connected, Object.assign(new c.msghdr(), { msg_iov: [new c.iovec(memory(), 0)], msg_iovlen: 1 }), 0),
     ],
     [`write(), ${how}`, () => native.write(connected, 0, memory())],
     [`recvfrom(), ${how}`, () => m.recvfrom(bound, memory(), MSG_DONTWAIT)],
@@ -65,10 +66,7 @@ for (const [how, memory] of gone) {
     [`setsockopt(), ${how}`, () => m.setsockopt(bound, IPPROTO, IP_ADD_MEMBERSHIP as number, memory())],
     [`setsockopt() of mreq/c, ${how}`, () => c.setsockopt(bound, IPPROTO, IP_ADD_MEMBERSHIP as number, memory(), 0)],
     [`getsockopt(), ${how}`, () => m.getsockopt(bound, SOL_SOCKET, SO_RCVBUF, memory())],
-    [
-      `getsockopt() of mreq/c, ${how}`,
-      () => c.getsockopt(bound, SOL_SOCKET, SO_RCVBUF, memory(), new c.socklen_t(0)),
-    ],
+    [`getsockopt() of mreq/c, ${how}`, () => c.getsockopt(bound, SOL_SOCKET, SO_RCVBUF, memory(), new c.socklen_t(0))],
     [`poll() of native, ${how}`, () => native.poll(0, 0, memory())],
   )
 }

@@ -1,6 +1,11 @@
+import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { temporary } from './cc.js'
+import { ended } from './family.js'
+import { Lab } from './lab.js'
+import { Program } from './program.js'
 import { root } from './root.js'
 
 // What is said is written at once: console.log of a process that blocks would keep it back.
@@ -30,4 +35,21 @@ export function said(stdout: string): Record<string, unknown[]> {
     all[who] = list
   }
   return all
+}
+
+type How = [code: string, env?: Readonly<Record<string, string>>, words?: readonly string[]]
+
+/** Starts a script; it ends with the test. */
+export function start(t: TestContext, ...[code, env = {}, words = []]: How): Program {
+  const [command, ...args] = [...words, process.execPath, script(`script${scripts++}`, code)]
+  return new Lab(t).use(new Program(command as string, args, env))
+}
+let scripts = 0
+
+/** Runs a script to its end, and answers what its halves said: rows by who said them. */
+export async function run(t: TestContext, ...how: How): Promise<Record<string, unknown[]>> {
+  const program = start(t, ...how)
+  const { code } = await ended(program)
+  assert.equal(code, 0, program.stderr)
+  return said(program.stdout)
 }

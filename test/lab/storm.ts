@@ -1,8 +1,8 @@
 // A program: makes every call with one argument wrong at a time, and writes down what was not refused.
 import { writeFileSync, writeSync } from 'node:fs'
-import { native } from '#lib/abi/binding.js'
 import * as mreq from 'mreq'
 import * as c from 'mreq/c'
+import { native } from '#lib/abi/binding.js'
 import { calls as cCalls } from './calls-c.js'
 import { calls as mreqCalls } from './calls-mreq.js'
 import { calls as nativeCalls } from './calls-native.js'
@@ -70,7 +70,11 @@ function storm(room: string, module: object, calls: Calls): void {
   for (const [name, call] of Object.entries(calls)) {
     if ('apart' in call) continue
     const of = (module as Record<string, Callable>)[name] as Callable
-    const right = attempt(call, of, call.parameters.map(parameter => parameter.value()))
+    const right = attempt(
+      call,
+      of,
+      call.parameters.map(parameter => parameter.value()),
+    )
     if (right.refused !== (call.fails ?? false)) report.untrue.push(`${room} ${name}: ${right.error ?? 'an answer'}`)
     for (const position of call.parameters.keys()) {
       for (const mutation of mutations) mutate(room, name, call, of, position, mutation)

@@ -14,7 +14,11 @@ export interface Traced {
  *
  * @param inject Failures to put in the way of calls: `bind:error=EACCES`.
  */
-export function straced(name: string, trace: string, ...inject: string[]): { words: [string, ...string[]]; seen: () => Traced[] } {
+export function straced(
+  name: string,
+  trace: string,
+  ...inject: string[]
+): { words: [string, ...string[]]; seen: () => Traced[] } {
   const files = temporary(name)
   const failures = inject.flatMap(failure => ['-e', `inject=${failure}`])
   const output = join(files, 'calls')
