@@ -12,7 +12,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("value", Napi::Uint8Array::New(env, value.ByteLength(), value, 0));
   auto scalars = Napi::ArrayBuffer::New(env, state->scalars, sizeof state->scalars);
   exports.Set("scalars", Napi::Int32Array::New(env, kScalars, scalars, 0));
-  exports.Set("sources", MREQ_SOURCES);
+  // The hash of the sources that it was built from, not to be listed among the calls.
+  exports.DefineProperty(Napi::PropertyDescriptor::Value("sources", Napi::String::New(env, MREQ_SOURCES)));
 
   export_syscalls(exports);
   export_sockopts(exports);

@@ -50,7 +50,7 @@ struct Vectors {
 
 // A short text. Names of interfaces and addresses are all that this carries.
 struct Text {
-  char data[256];
+  char data[1024];
 };
 
 inline napi_value to_value(napi_env env, int number) {
@@ -166,7 +166,7 @@ class Reader {
     size_t length = 0;
     if (napi_get_value_string_utf8(env_, next(), read.data, sizeof read.data, &length) != napi_ok) {
       throw_type_error("must be a string");
-    } else if (length == sizeof read.data - 1 || strlen(read.data) != length) {
+    } else if (length > sizeof read.data - sizeof "€" || strlen(read.data) != length) {
       error_ = -EINVAL;
     }
     return read;

@@ -6,6 +6,11 @@
 #define SOL_MPTCP 284
 #endif
 
+// 6.7
+#ifndef TCP_AO_GET_KEYS
+#define TCP_AO_GET_KEYS 41
+#endif
+
 // 6.5
 #ifndef MPTCP_FULL_INFO
 #define MPTCP_FULL_INFO 4

@@ -10,6 +10,7 @@
 #include <linux/netfilter_bridge/ebtables.h>
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
+#include <linux/rds.h>
 #include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <stddef.h>
@@ -21,8 +22,9 @@
 namespace mreq {
 namespace {
 
-// Values that hold pointers: bytes from JavaScript never become one.
-bool holds_pointers(int level, int name) {
+// Values that hold pointers, which bytes from JavaScript never become; and TCP_AO_GET_KEYS, for which the kernel takes
+// the length for that of one element, and writes as many as it has.
+bool reaches_beyond(int level, int name) {
   switch (level) {
     case SOL_SOCKET:
       return name == SO_ATTACH_FILTER || name == SO_ATTACH_REUSEPORT_CBPF;
@@ -32,13 +34,15 @@ bool holds_pointers(int level, int name) {
     case IPPROTO_IPV6:
       return name == IP6T_SO_SET_REPLACE;
     case IPPROTO_TCP:
-      return name == TCP_ZEROCOPY_RECEIVE;
+      return name == TCP_ZEROCOPY_RECEIVE || name == TCP_AO_GET_KEYS;
     case IPPROTO_SCTP:
       return name == SCTP_SOCKOPT_CONNECTX3;
     case SOL_MPTCP:
       return name == MPTCP_FULL_INFO;
     case SOL_PACKET:
       return name == PACKET_FANOUT_DATA;
+    case SOL_RDS:
+      return name == RDS_GET_MR || name == RDS_GET_MR_FOR_DEST;
     case SOL_XDP:
       return name == XDP_UMEM_REG;
     default:
@@ -51,7 +55,7 @@ bool holds_pointers(int level, int name) {
 int set(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
-  if (holds_pointers(level, name)) return -EFAULT;
+  if (reaches_beyond(level, name)) return -EFAULT;
   return result(setsockopt(fd, level, name, state.value, length));
 }
 
@@ -83,7 +87,7 @@ void bound_count(State& state, int level, int name, uint32_t length) {
 int get(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
-  if (holds_pointers(level, name) && !(level == SOL_SOCKET && name == SO_GET_FILTER)) return -EFAULT;
+  if (reaches_beyond(level, name) && !(level == SOL_SOCKET && name == SO_GET_FILTER)) return -EFAULT;
   bound_count(state, level, name, length);
   auto written = static_cast<socklen_t>(length);
   const int answer = result(getsockopt(fd, level, name, state.value, &written));

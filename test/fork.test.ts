@@ -239,8 +239,8 @@ for (const [when, code] of [
     const [, child] = JSON.parse((await program.line()) ?? '[]') as [string, number]
     assert.deepEqual(family(program.pid), [child])
     program.kill('SIGKILL')
-    assert.deepEqual(await ended(program), { code: null, signal: 'SIGKILL' })
     assert(await gone(child), `the child ${child} runs on`)
+    assert.deepEqual(await ended(program), { code: null, signal: 'SIGKILL' })
   })
 }
 

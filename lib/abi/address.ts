@@ -51,7 +51,9 @@ export function inet_addr(cp: string): number {
 
 /** An IPv4 address's text: `'233.252.0.1'`. A number stands in network byte order. inet(3) */
 export function inet_ntoa(address: in_addr | number): string {
-  return (address instanceof in_addr ? address : new in_addr({ s_addr: address })).bytes.join('.')
+  if (address instanceof in_addr) return address.bytes.join('.')
+  if (typeof address !== 'number') throw typeError('address', 'a struct in_addr or a number', address)
+  return new in_addr(address).bytes.join('.')
 }
 
 /**

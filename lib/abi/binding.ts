@@ -97,7 +97,6 @@ interface Addon extends Omit<Calls, 'setsockopt' | 'getsockopt'> {
   getsockopt(): number
   readonly value: Uint8Array
   readonly scalars: Int32Array
-  readonly sources: string
   readonly constants: Readonly<Record<string, number>>
   readonly layouts: Readonly<Record<string, Layout>>
 }
@@ -128,22 +127,20 @@ function load(): Addon {
   )
 }
 
-const addon = load()
+const { value: optionValue, scalars: besides, constants: names, layouts: places, ...calls } = load()
 
 /** The memory that an option's value crosses in: 64 KiB, native's own. */
-export const value: Uint8Array = addon.value
+export const value: Uint8Array = optionValue
 /** What a call gives beside its result, until the next call. */
-export const scalars: Int32Array = addon.scalars
-/** The hash of the native sources that this binary was built from. */
-export const sources: string = addon.sources
+export const scalars: Int32Array = besides
 /** The C headers' constants by name. */
-export const constants: Readonly<Record<string, number | undefined>> = addon.constants
+export const constants: Readonly<Record<string, number | undefined>> = names
 /** The C headers' structs by name. */
-export const layouts: Readonly<Record<string, Layout | undefined>> = addon.layouts
+export const layouts: Readonly<Record<string, Layout | undefined>> = places
 
 /** Whether a value is a whole number that fits C's int. */
 export function isInt(number: unknown): number is number {
-  return number === ((number as number) | 0)
+  return typeof number === 'number' && number === (number | 0)
 }
 
 const { EINVAL } = constants as { EINVAL: number }
@@ -165,7 +162,7 @@ function optionCall(call: () => number): Calls['setsockopt'] {
  * -EINVAL before any system call; memory that is none is a TypeError. Tracing and fork() replace entries; nothing else does.
  */
 export const native: Calls = {
-  ...addon,
-  setsockopt: optionCall(addon.setsockopt),
-  getsockopt: optionCall(addon.getsockopt),
+  ...calls,
+  setsockopt: optionCall(calls.setsockopt),
+  getsockopt: optionCall(calls.getsockopt),
 }

@@ -1,6 +1,6 @@
 import { constants, isInt, value } from './binding.js'
 import { rangeError, requireInts, typeError } from './errors.js'
-import type { Struct, StructType } from './struct.js'
+import { bytesOf, type Struct, type StructType } from './struct.js'
 
 declare const brand: unique symbol
 
@@ -63,7 +63,7 @@ const key = (level: number, name: number) => (name >>> 16 === 0 ? level * 65536 
 
 /** The row of an option, by its level and number. */
 export function row(level: number, name: number): Row | undefined {
-  return table.get(key(level, name))
+  return typeof level === 'number' && typeof name === 'number' ? table.get(key(level, name)) : undefined
 }
 
 /** All rows of the option table. */
@@ -193,7 +193,7 @@ export const text: Kind<string> = {
 
 /** Puts any value that an option takes into the option buffer, and answers its length. */
 export function put(level: number, name: number, from: unknown): number {
-  if (from instanceof Uint8Array) return putBytes(from)
+  if (from instanceof Uint8Array) return putBytes(bytesOf('value', from))
   const found = row(level, name)
   if (found === undefined) requireInts({ level, option: name })
   if (found === undefined) throw typeError('value', 'a Uint8Array, as the option table does not have this option', from)

@@ -77,7 +77,7 @@ export abstract class Struct {
     const { size, name } = this.constructor as typeof Struct
     if (from instanceof Uint8Array) {
       if (!Number.isInteger(at) || at < 0 || at + size > from.length) {
-        throw rangeError('the memory', `${size} bytes or more for struct ${name}`, from.length - at)
+        throw rangeError('at', `where ${size} of ${from.length} bytes are left for struct ${name}`, at)
       }
       this.memory = from
       this.at = at
@@ -92,9 +92,8 @@ export abstract class Struct {
   get bytes(): Uint8Array {
     const { size } = this.constructor as typeof Struct
     if (this.memory.length === size) return this.memory
-    const window = this.memory.subarray(this.at, this.at + size)
-    if (window.length !== size) throw typeError('the struct', 'in memory that is still there', this.memory)
-    return window
+    requireMemory(this.memory, this.at + size)
+    return this.memory.subarray(this.at, this.at + size)
   }
 
   /** Takes over another's bytes, as C's assignment of a struct does; or the fields given, and leaves the others. */
@@ -108,10 +107,10 @@ export abstract class Struct {
       convert(from as never, this.bytes)
       return
     }
-    if (typeof from !== 'object' || from === null || from instanceof Struct) {
+    if (Object.prototype.toString.call(from) !== '[object Object]') {
       throw typeError('the value', `a struct ${name} or its fields`, from)
     }
-    for (const [field, value] of Object.entries(from)) {
+    for (const [field, value] of Object.entries(from as object)) {
       if (!Object.hasOwn(fields, field)) throw typeError('the value', `made of the fields of struct ${name}`, field)
       if (value !== undefined) Reflect.set(this, field, value)
     }
@@ -134,7 +133,21 @@ export abstract class Struct {
 export function bytesOf(name: string, from: Struct | Uint8Array): Uint8Array {
   if (from instanceof Struct) return from.bytes
   if (!(from instanceof Uint8Array)) throw typeError(name, 'a Uint8Array or a struct', from)
+  if (from.length === 0) requireAttached(name, from)
   return from
+}
+
+// An array whose buffer is detached, or was shrunk, has the length 0 too: what tells is that its methods refuse it.
+function requireAttached(name: string, array: Uint8Array): void {
+  try {
+    array.at(0)
+  } catch {
+    throw typeError(name, 'in memory that is still there', array)
+  }
+}
+
+function requireMemory(memory: Uint8Array, end: number): void {
+  if (end > memory.length) throw typeError('the struct', 'in memory that is still there', memory)
 }
 
 /** A struct's class, as the type of a field. */
@@ -206,24 +219,28 @@ interface Placed {
 }
 
 function accessors(type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
-  if ('get' in type) {
-    return {
-      get(this: Placed) {
-        return type.get(this.memory, this.at + offset)
-      },
-      set(this: Placed, value: unknown) {
-        type.set(this.memory, this.at + offset, value)
-      },
-    }
+  const place = ({ memory, at }: Placed) => {
+    requireMemory(memory, at + offset + type.size)
+    return [memory, at + offset] as const
   }
-  return {
-    get(this: Placed) {
-      return new type(this.memory, this.at + offset)
-    },
-    set(this: Placed, value: unknown) {
-      new type(this.memory, this.at + offset).assign(value)
-    },
-  }
+  return 'get' in type
+    ? {
+        get(this: Placed) {
+          return type.get(...place(this))
+        },
+        set(this: Placed, value: unknown) {
+          const [memory, at] = place(this)
+          type.set(memory, at, value)
+        },
+      }
+    : {
+        get(this: Placed) {
+          return new type(...place(this))
+        },
+        set(this: Placed, value: unknown) {
+          new type(...place(this)).assign(value)
+        },
+      }
 }
 
 // `name=value`, but for a struct that prints its own name, as strace(1) has an in6_addr do.

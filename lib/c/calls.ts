@@ -73,7 +73,11 @@ function nameOf(call: 'getsockname' | 'getpeername', fd: number, addr: sockaddr,
 export function poll(fds: readonly pollfd[], nfds: number, timeout: number): number {
   if (!Array.isArray(fds)) throw typeError('fds', 'an array of struct pollfd', fds)
   const memory = new Uint8Array(within('nfds', nfds, fds.length) * pollfd.size)
-  for (let i = 0; i < nfds; i++) memory.set(bytesOf(`fds[${i}]`, fds[i] as pollfd), i * pollfd.size)
+  for (let i = 0; i < nfds; i++) {
+    const entry = fds[i]
+    if (!(entry instanceof pollfd)) throw typeError(`fds[${i}]`, 'a struct pollfd', entry)
+    memory.set(entry.bytes, i * pollfd.size)
+  }
   const ready = answer(native.poll(nfds, timeout, memory), { timeout })
   if (ready >= 0) for (let i = 0; i < nfds; i++) (fds[i] as pollfd).assign(new pollfd(memory, i * pollfd.size))
   return ready

@@ -1,16 +1,21 @@
-import { typeError } from '../abi/errors.js'
+import { rangeError, typeError } from '../abi/errors.js'
 import { bytesOf, Struct } from '../abi/struct.js'
 
 /** What printf() prints: a number or bigint, a text, or bytes, which %s prints up to their NUL. */
 export type Printable = number | bigint | string | Uint8Array | Struct
 
 const encoder = new TextEncoder()
-const DIRECTIVE = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:hh|h|ll|l|z|t|j)?([diouxXcsp%])/g
+const DIRECTIVE = /%([-+ #0]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?(hh|h|ll|l|z|t|j)?(.)?/gs
+const BITS: Readonly<Record<string, number>> = { hh: 8, h: 16, l: 64, ll: 64, z: 64, t: 64, j: 64 }
+// C's own limit is INT_MAX, which would be gigabytes of spaces.
+const WIDEST = 1 << 20
 
 interface Field {
   readonly flags: string
   readonly width: number
   readonly precision: number | undefined
+  /** How wide C's integer is. */
+  readonly bits: number
 }
 
 /** The bytes that printf(3) writes for a format: d i u o x X c s p and %, with flags, width and precision. */
@@ -23,43 +28,48 @@ export function format(template: string, args: readonly Printable[]): Uint8Array
     if (next === args.length) throw typeError(`argument ${next + 1} of the format`, 'given', undefined)
     return args[next++] as Printable
   }
-  const size = (text: string | undefined) => (text === '*' ? integer(argument()) : BigInt(text ?? 0))
+  const size = (text: string | undefined) => {
+    const columns = Number(text === '*' ? integer(argument()) : (text ?? 0))
+    if (Math.abs(columns) > WIDEST) throw rangeError('a width or precision', `at most ${WIDEST}`, columns)
+    return columns
+  }
 
   for (const match of template.matchAll(DIRECTIVE)) {
-    const [directive, flags = '', width, precision, conversion] = match
+    const [directive, flags = '', width, point, digits, modifier = '', conversion = ''] = match
     parts.push(encoder.encode(template.slice(from, match.index)))
     from = match.index + directive.length
     if (conversion === '%') {
       parts.push(encoder.encode('%'))
       continue
     }
-    const columns = Number(size(width))
-    const digits = directive.includes('.') ? Number(size(precision)) : undefined
+    const columns = size(width)
+    const precision = point === undefined ? -1 : size(digits)
     const field = {
       flags: columns < 0 ? `${flags}-` : flags,
       width: Math.abs(columns),
-      precision: digits === undefined || digits < 0 ? undefined : digits,
+      precision: precision < 0 ? undefined : precision,
+      bits: BITS[modifier] ?? 32,
     }
-    parts.push(pad(convert(conversion as string, argument(), field), field))
+    const convert = conversions[conversion]
+    if (convert === undefined) throw typeError('format', 'made of d i u o x X c s p and %', directive)
+    parts.push(pad(convert(argument(), field), field))
   }
   parts.push(encoder.encode(template.slice(from)))
   return Buffer.concat(parts)
 }
 
-function convert(conversion: string, value: Printable, field: Field): Uint8Array {
-  switch (conversion) {
-    case 's':
-      return string(value, field.precision)
-    case 'c':
-      return Uint8Array.of(Number(BigInt.asUintN(8, integer(value))))
-    case 'd':
-    case 'i':
-      return encoder.encode(decimal(integer(value), field))
-    case 'p':
-      return encoder.encode(`0x${integer(value).toString(16)}`)
-    default:
-      return encoder.encode(unsigned(conversion, integer(value), field))
-  }
+type Conversion = (value: Printable, field: Field) => Uint8Array
+
+const conversions: Readonly<Record<string, Conversion>> = {
+  s: (value, { precision }) => string(value, precision),
+  c: value => Uint8Array.of(Number(BigInt.asUintN(8, integer(value)))),
+  d: signed,
+  i: signed,
+  u: (value, field) => unsigned(value, field, 10, ''),
+  o: (value, field) => octal(value, field),
+  x: (value, field) => unsigned(value, field, 16, '0x'),
+  X: (value, field) => Buffer.from(unsigned(value, field, 16, '0x').toString().toUpperCase()),
+  p: value => encoder.encode(integer(value) === 0n ? '(nil)' : `0x${integer(value).toString(16)}`),
 }
 
 function integer(value: Printable): bigint {
@@ -76,25 +86,29 @@ function string(value: Printable, precision: number | undefined): Uint8Array {
   return end < 0 ? limited : limited.subarray(0, end)
 }
 
-function decimal(value: bigint, field: Field): string {
-  const sign = value < 0n ? '-' : field.flags.includes('+') ? '+' : field.flags.includes(' ') ? ' ' : ''
-  return withZeros(sign, (value < 0n ? -value : value).toString(), field)
+function signed(value: Printable, field: Field): Uint8Array {
+  const number = BigInt.asIntN(field.bits, integer(value))
+  const sign = number < 0n ? '-' : field.flags.includes('+') ? '+' : field.flags.includes(' ') ? ' ' : ''
+  return withZeros(sign, number < 0n ? -number : number, 10, field)
 }
 
-const radixes: Readonly<Record<string, number>> = { u: 10, o: 8, x: 16, X: 16 }
-
-// A negative number is C's unsigned int of the same bits.
-function unsigned(conversion: string, value: bigint, field: Field): string {
-  const magnitude = value < 0n ? BigInt.asUintN(value < -0x80000000n ? 64 : 32, value) : value
-  const digits = magnitude.toString(radixes[conversion])
-  const prefix = field.flags.includes('#') && magnitude !== 0n ? ({ o: '0', x: '0x', X: '0X' }[conversion] ?? '') : ''
-  return withZeros(prefix, conversion === 'X' ? digits.toUpperCase() : digits, field)
+// A negative number is C's unsigned one of the same bits.
+function unsigned(value: Printable, field: Field, radix: number, prefix: string): Buffer {
+  const number = BigInt.asUintN(field.bits, integer(value))
+  return withZeros(field.flags.includes('#') && number !== 0n ? prefix : '', number, radix, field)
 }
 
-function withZeros(prefix: string, digits: string, { flags, width, precision }: Field): string {
-  const zeros =
-    flags.includes('0') && !flags.includes('-') && precision === undefined ? width - prefix.length : precision
-  return prefix + digits.padStart(zeros ?? 0, '0')
+/** With # an octal number starts with a 0: one of the precision's, if it has one. */
+function octal(value: Printable, field: Field): Uint8Array {
+  const plain = unsigned(value, field, 8, '')
+  if (!field.flags.includes('#') || plain.toString().startsWith('0')) return plain
+  return unsigned(value, field, 8, '0')
+}
+
+function withZeros(prefix: string, number: bigint, radix: number, { flags, width, precision }: Field): Buffer {
+  const filled = flags.includes('0') && !flags.includes('-') && precision === undefined
+  const digits = number === 0n && precision === 0 ? '' : number.toString(radix)
+  return Buffer.from(prefix + digits.padStart(filled ? width - prefix.length : (precision ?? 0), '0'))
 }
 
 function pad(bytes: Uint8Array, { flags, width }: Field): Uint8Array {

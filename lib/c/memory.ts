@@ -14,7 +14,7 @@ export function within(name: string, length: number, limit: number): number {
 /** How many bytes a struct, a scalar, a class of them or an array takes: C's sizeof. */
 export function sizeof(of: Pointer | { readonly size: number; readonly fields: unknown }): number {
   if (of instanceof Uint8Array) return of.length
-  const { size } = (of instanceof Struct ? of.constructor : of) as typeof Struct
+  const size = of instanceof Struct ? (of.constructor as typeof Struct).size : of?.size
   if (typeof size !== 'number') throw typeError('the operand of sizeof', 'a struct, a scalar or a Uint8Array', of)
   return size
 }

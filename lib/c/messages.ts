@@ -116,6 +116,7 @@ export function recvmsg(sockfd: number, msg: msghdr, flags: number): number {
 }
 
 function headerAt(msg: msghdr, at: number): cmsghdr | null {
+  if (!(msg instanceof msghdr)) throw typeError('msgh', 'a msghdr', msg)
   if (msg.msg_control === null) return null
   const control = span('msg_control', msg.msg_control, msg.msg_controllen) as Uint8Array
   return at + CMSG_LEN(0) > control.length ? null : new cmsghdr(msg.msg_control, at)
@@ -128,6 +129,8 @@ export function CMSG_FIRSTHDR(msgh: msghdr): cmsghdr | null {
 
 /** The control message after this one, or null. cmsg(3) */
 export function CMSG_NXTHDR(msgh: msghdr, cmsg: cmsghdr): cmsghdr | null {
+  requireHeader(cmsg)
+  if (!(msgh instanceof msghdr)) throw typeError('msgh', 'a msghdr', msgh)
   if (msgh.msg_control === null || cmsg.cmsg_len < CMSG_LEN(0)) return null
   const at = cmsg.bytes.byteOffset - msgh.msg_control.byteOffset
   return headerAt(msgh, at + CMSG_SPACE(cmsg.cmsg_len - CMSG_LEN(0)))
@@ -135,5 +138,10 @@ export function CMSG_NXTHDR(msgh: msghdr, cmsg: cmsghdr): cmsghdr | null {
 
 /** A control message's data: a window on `cmsg_len` of it, as far as there is memory. cmsg(3) */
 export function CMSG_DATA(cmsg: cmsghdr): Uint8Array {
+  requireHeader(cmsg)
   return cmsg.cmsg_data
+}
+
+function requireHeader(cmsg: cmsghdr): void {
+  if (!(cmsg instanceof cmsghdr)) throw typeError('cmsg', 'a struct cmsghdr', cmsg)
 }

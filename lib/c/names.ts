@@ -1,7 +1,7 @@
 import type { sockaddr } from '../abi/address.js'
 import { addressFrom } from '../abi/address.js'
 import { type if_nameindex as NameIndex, native } from '../abi/binding.js'
-import { IF_NAMESIZE } from '../abi/constants.js'
+import { IF_NAMESIZE, INET6_ADDRSTRLEN } from '../abi/constants.js'
 import { typeError } from '../abi/errors.js'
 import { bytesOf } from '../abi/struct.js'
 import { answer } from './errno.js'
@@ -18,7 +18,8 @@ function checked(name: string, text: string): string {
 
 /** Writes an address's bytes from its text: 1; 0 for a text that is no such address; -1 for an unknown family. inet_pton(3) */
 export function inet_pton(af: number, src: string, dst: Pointer): number {
-  return answer(native.inet_pton(af, checked('src', src), bytesOf('dst', dst)), { af })
+  if (checked('src', src).length >= INET6_ADDRSTRLEN) return 0
+  return answer(native.inet_pton(af, src, bytesOf('dst', dst)), { af })
 }
 
 /** Writes an address's text and its NUL into memory, and answers the text; null with ENOSPC where it does not fit. inet_ntop(3) */
@@ -67,6 +68,7 @@ const addressOrNull = (bytes: Uint8Array | undefined) => (bytes === undefined ? 
 
 /** Sets `ifap.value` to the first row of the interfaces' addresses, null where there is none. getifaddrs(3) */
 export function getifaddrs(ifap: { value: ifaddrs | null }): number {
+  if (typeof ifap !== 'object' || ifap === null) throw typeError('ifap', 'an object with a value', ifap)
   const list = native.getifaddrs()
   if (typeof list === 'number') return answer(list)
   ifap.value = list.reduceRight<ifaddrs | null>(

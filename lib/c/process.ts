@@ -1,9 +1,11 @@
 import { native, scalars } from '../abi/binding.js'
 import { WNOHANG } from '../abi/constants.js'
 import { ECHILD } from '../abi/errno.js'
+import { requireInts } from '../abi/errors.js'
 import type { int } from '../abi/structs.js'
 import { answer } from './errno.js'
 import { children } from './fork.js'
+import { once } from './replay.js'
 
 /** Waits so many seconds, and answers how many were left when a signal came. It blocks the thread. sleep(3) */
 export function sleep(seconds: number): number {
@@ -12,7 +14,7 @@ export function sleep(seconds: number): number {
 
 /** This process's id. getpid(2) */
 export function getpid(): number {
-  return process.pid
+  return once('getpid', () => process.pid)
 }
 
 /** The parent's id. getppid(2) */
@@ -38,22 +40,37 @@ export function prctl(option: number, arg2: number): number {
  * @returns The child's id, or -1: ECHILD when there is none.
  */
 export function waitpid(pid: number, wstatus: int | null, options: number): number {
-  const waited = pid === -1 ? [...children] : children.has(pid) ? [pid] : []
-  if (waited.length === 0) return answer(-ECHILD)
+  requireInts({ pid, options })
+  const ended = answer(once('wait', () => waitFor(pid === -1 ? [...children.keys()] : [pid], options)))
+  if (ended <= 0) return ended
+  if (wstatus !== null) wstatus.value = scalars[0] as number
+  children.delete(ended)
+  return ended
+}
+
+function waitFor(pids: readonly number[], options: number): number {
   for (;;) {
-    for (const child of waited) {
-      const ended = answer(native.waitpid(child, waited.length === 1 ? options : WNOHANG), { pid, options })
-      if (ended !== 0) return reap(child, ended, wstatus)
+    const own = pids.filter(pid => children.has(pid))
+    if (own.length === 0) return -ECHILD
+    for (const pid of own) {
+      const ended = endOf(pid, own.length === 1 ? options : WNOHANG)
+      if (ended !== 0 && ended !== -ECHILD) return ended
     }
     if (options & WNOHANG) return 0
-    native.poll(0, 10, new Uint8Array(0))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
   }
 }
 
-function reap(child: number, ended: number, wstatus: int | null): number {
-  if (ended > 0 && wstatus !== null) wstatus.value = scalars[0] as number
-  if (ended > 0) children.delete(child)
-  return ended
+// A child that ended while the event loop ran is one that the loop has waited for: it left the status.
+function endOf(pid: number, options: number): number {
+  const status = children.get(pid)
+  if (status !== undefined) {
+    scalars[0] = status
+    return pid
+  }
+  const answer = native.waitpid(pid, options)
+  if (answer === -ECHILD) children.delete(pid)
+  return answer
 }
 
 /** Waits for any child that {@link fork} made. wait(2) */

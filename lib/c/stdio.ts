@@ -1,8 +1,9 @@
 import { native } from '../abi/binding.js'
+import { requireInts, typeError } from '../abi/errors.js'
 import { bytesOf } from '../abi/struct.js'
 import { answer, errno } from './errno.js'
 import { format, type Printable } from './format.js'
-import { within } from './memory.js'
+import { type Pointer, within } from './memory.js'
 
 /** Standard output: descriptor 1. stdio(3) */
 export const stdout = 1
@@ -22,6 +23,7 @@ export function printf(template: string, ...args: Printable[]): number {
 
 /** {@link printf} to another stream: `fprintf(stderr, 'usage: %s GROUP PORT\n', argv[0])`. fprintf(3) */
 export function fprintf(stream: number, template: string, ...args: Printable[]): number {
+  requireInts({ stream })
   const bytes = format(template, args)
   for (let at = 0; at < bytes.length; ) {
     const written = answer(native.write(stream, bytes.length - at, bytes.subarray(at)), { stream })
@@ -36,21 +38,22 @@ export function fprintf(stream: number, template: string, ...args: Printable[]):
  *
  * @returns How many bytes the whole text has, without the NUL: more than fitted where that is `size` or above.
  */
-export function snprintf(str: Uint8Array, size: number, template: string, ...args: Printable[]): number {
-  const room = within('size', size, bytesOf('str', str).length)
+export function snprintf(str: Pointer, size: number, template: string, ...args: Printable[]): number {
+  const memory = bytesOf('str', str)
+  const room = within('size', size, memory.length)
   const bytes = format(template, args)
   if (room > 0) {
     const kept = bytes.subarray(0, room - 1)
-    str.set(kept)
-    str[kept.length] = 0
+    memory.set(kept)
+    memory[kept.length] = 0
   }
   return bytes.length
 }
 
 /** Says on standard error what errno means, after a text: `bind: Address already in use`. perror(3) */
 export function perror(s: string): void {
-  const text = native.strerror(errno)
-  fprintf(stderr, '%s%s\n', s && `${s}: `, text)
+  if (typeof s !== 'string') throw typeError('s', 'a string', s)
+  fprintf(stderr, '%s%s\n', s && `${s}: `, native.strerror(errno))
 }
 
 /** What an errno means, in words. strerror(3) */

@@ -121,7 +121,7 @@ function addressOf(syscall: 'getsockname' | 'getpeername', fd: number): sockaddr
 export function poll(fds: readonly pollfd[], timeout: number): number {
   if (!Array.isArray(fds)) throw typeError('fds', 'an array of struct pollfd', fds)
   const memory = new Uint8Array(fds.length * pollfd.size)
-  const entries = fds.map((entry, i) => {
+  const entries = Array.from(fds, (entry, i) => {
     if (!(entry instanceof pollfd)) throw typeError(`fds[${i}]`, 'a struct pollfd', entry)
     const copy = new pollfd(memory, i * pollfd.size)
     copy.assign(entry)

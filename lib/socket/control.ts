@@ -1,4 +1,4 @@
-import { rangeError, typeError } from '../abi/errors.js'
+import { rangeError, requireInts, typeError } from '../abi/errors.js'
 import { bytesOf, type Struct, size_t } from '../abi/struct.js'
 import { cmsghdr } from '../abi/structs.js'
 
@@ -45,7 +45,10 @@ export interface ControlMessage {
 export function control(
   ...messages: { cmsg_level: number; cmsg_type: number; data: Uint8Array | Struct }[]
 ): Uint8Array {
-  const parts = messages.map(({ cmsg_level, cmsg_type, data }) => {
+  const parts = messages.map(message => {
+    if (typeof message !== 'object' || message === null) throw typeError('a message', 'an object', message)
+    const { cmsg_level, cmsg_type, data } = message
+    requireInts({ cmsg_level, cmsg_type })
     const bytes = bytesOf('data', data)
     return { header: new cmsghdr({ cmsg_len: CMSG_LEN(bytes.length), cmsg_level, cmsg_type }), bytes }
   })
@@ -67,11 +70,16 @@ export function* cmsgs(msg: {
   msg_control?: Uint8Array | undefined
   msg_controllen?: number
 }): Generator<ControlMessage> {
-  if (msg.msg_control === undefined) return
-  const memory = bytesOf('msg.msg_control', msg.msg_control).slice(0, msg.msg_controllen)
-  for (let at = 0; at + HEADER <= memory.length; ) {
-    const { cmsg_len, cmsg_level, cmsg_type, cmsg_data } = new cmsghdr(memory, at)
-    if (cmsg_len < HEADER || at + cmsg_len > memory.length) return
+  if (typeof msg !== 'object' || msg === null) throw typeError('msg', 'a msghdr', msg)
+  const { msg_control, msg_controllen } = msg
+  if (msg_control === undefined) return
+  const memory = bytesOf('msg.msg_control', msg_control)
+  const length = msg_controllen === undefined ? memory.length : checked(msg_controllen)
+  if (length > memory.length) throw rangeError('msg.msg_controllen', `at most ${memory.length}`, length)
+  const copy = memory.slice(0, length)
+  for (let at = 0; at + HEADER <= length; ) {
+    const { cmsg_len, cmsg_level, cmsg_type, cmsg_data } = new cmsghdr(copy, at)
+    if (cmsg_len < HEADER || at + cmsg_len > length) return
     yield { cmsg_level, cmsg_type, data: cmsg_data }
     at += align(cmsg_len)
   }

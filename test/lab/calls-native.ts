@@ -37,7 +37,8 @@ export const room =
     new Uint8Array(length)
 export const writable = (): m.pollfd => new m.pollfd({ fd: connected, events: m.POLLOUT })
 
-const another: Parameter = { ...data(room()), takes: [...data(room()).takes, 'nothing'] }
+// A message may have no name, no control data and no parts.
+const part: Parameter = { ...data(room()), takes: [...data(room()).takes, 'nothing'] }
 
 export const calls: Calls = {
   socket: call([number(AF_INET), number(TYPE), number(0)], { after: close }),
@@ -77,18 +78,18 @@ export const calls: Calls = {
   sendmsg: call([
     number(connected),
     int(m.MSG_DONTWAIT),
-    parameter(() => there.bytes, 'undefined', 'no bytes'),
-    parameter(room(0), 'undefined', 'no bytes'),
-    data(room()),
-    another,
+    parameter(() => there.bytes, 'undefined', 'nothing', 'no bytes'),
+    parameter(room(0), 'undefined', 'nothing', 'no bytes'),
+    part,
+    part,
   ]),
   recvmsg: call([
     number(() => sent(bound)),
     int(m.MSG_DONTWAIT),
-    parameter(room(), 'undefined', 'shared memory', 'no bytes'),
-    parameter(room(), 'undefined', 'shared memory', 'no bytes'),
-    data(room()),
-    another,
+    parameter(room(), 'undefined', 'nothing', 'shared memory', 'no bytes'),
+    parameter(room(), 'undefined', 'nothing', 'shared memory', 'no bytes'),
+    part,
+    part,
   ]),
   if_nametoindex: call([text('lo')]),
   if_indextoname: call([number(1), memory(room())]),

@@ -23,10 +23,12 @@ export function runs(pid: number): boolean {
   }
 }
 
-/** Waits until a process is gone; false when it still runs after two seconds. */
+/** Waits until a process is gone; false when it still runs after two seconds, and it is killed then. */
 export async function gone(pid: number): Promise<boolean> {
   for (let i = 0; i < 200 && runs(pid); i++) await setTimeout(10)
-  return !runs(pid)
+  if (!runs(pid)) return true
+  process.kill(pid, 'SIGKILL')
+  return false
 }
 
 /** How a program ended; where it does not, it is killed with all that it started, and that is an error. */
@@ -35,6 +37,6 @@ export async function ended(program: Program, milliseconds = 15_000): Promise<En
   const end = await Promise.race([program.ended, setTimeout(milliseconds, undefined, { signal: late.signal })])
   late.abort()
   if (end !== undefined) return end
-  for (const pid of [program.pid, ...family(program.pid)]) process.kill(pid, 'SIGKILL')
+  for (const pid of [...family(program.pid), program.pid]) if (runs(pid)) process.kill(pid, 'SIGKILL')
   throw new Error(`still running after ${milliseconds} ms; it said ${program.stdout}${program.stderr}`)
 }
