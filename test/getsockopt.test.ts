@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { cc } from './lab/cc.js'
 import { root } from './lab/root.js'
-import { witness } from './lab/witness.js'
 
 const PREAMBLE = `import assert from 'node:assert/strict'
 import * as m from 'mreq'
@@ -39,13 +38,12 @@ const address = (bytes, at) => Array.from({ length: 4 }, (_, i) => bytes.getUint
 const put = (memory, at, bytes) => memory.set(bytes, at)
 `
 
-function run(code: string, command: string = process.execPath, env: Record<string, string> = {}): void {
+function run(code: string, command: string = process.execPath): void {
   const node = ['--input-type=module', '--eval', PREAMBLE + code]
   const args = command === process.execPath ? node : [process.execPath, ...node]
   const { status, signal, stderr } = spawnSync(command, args, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, ...env },
   })
   assert.deepEqual({ status, signal }, { status: 0, signal: null }, stderr)
 }
@@ -169,53 +167,5 @@ test('SO_GET_FILTER, whose length counts instructions: 8 bytes, and a filter of 
     assert.throws(() => m.getsockopt(9, SOL_SOCKET, SO_GET_FILTER, memory), { code: 'EINVAL' })
     assert.ok(intact() && memory.every(byte => byte === 0))`,
     cc('attach', { text: ATTACH }),
-  )
-})
-
-// Level and number of what holds a pointer, as the kernel's headers have them.
-const POINTERS = {
-  SO_ATTACH_FILTER: [1, 26],
-  SO_ATTACH_REUSEPORT_CBPF: [1, 51],
-  IPT_SO_SET_REPLACE: [0, 64],
-  ARPT_SO_SET_REPLACE: [0, 96],
-  EBT_SO_SET_ENTRIES: [0, 128],
-  EBT_SO_SET_COUNTERS: [0, 129],
-  EBT_SO_GET_INIT_INFO: [0, 130],
-  EBT_SO_GET_INIT_ENTRIES: [0, 131],
-  IP6T_SO_SET_REPLACE: [41, 64],
-  TCP_ZEROCOPY_RECEIVE: [6, 35],
-  SCTP_SOCKOPT_CONNECTX3: [132, 111],
-  MPTCP_FULL_INFO: [284, 4],
-  PACKET_FANOUT_DATA: [263, 22],
-  XDP_UMEM_REG: [283, 4],
-}
-
-test('a value that holds a pointer is refused as bytes, and the kernel does not hear of it', () => {
-  const { env, calls } = witness('pointers')
-  run(
-    `const s = m.socket(AF_INET, m.SOCK_STREAM)
-    for (const [option, [level, name]] of Object.entries(${JSON.stringify(POINTERS)})) {
-      const bytes = new Uint8Array(64).fill(0x41)
-      const length = new c.socklen_t(64)
-      assert.throws(() => m.setsockopt(s, level, name, bytes), { code: 'EFAULT' }, option)
-      assert.equal(c.setsockopt(s, level, name, bytes, 64), -1)
-      assert.equal(c.errno, c.EFAULT, option)
-      // The number that attaches a filter reads it.
-      if (option === 'SO_ATTACH_FILTER') continue
-      assert.throws(() => m.getsockopt(s, level, name, bytes), { code: 'EFAULT' }, option)
-      assert.equal(c.getsockopt(s, level, name, bytes, length), -1)
-      assert.equal(c.errno, c.EFAULT, option)
-      assert.equal(length.value, 64)
-      assert.ok(bytes.every(byte => byte === 0x41))
-    }
-    m.setsockopt(s, SOL_SOCKET, m.SO_REUSEADDR, true)`,
-    process.execPath,
-    env,
-  )
-  // Node asks for the type of what stands at 0 to 2.
-  const heard = [...calls().values()].flat().filter(({ call, fd }) => call.endsWith('sockopt') && fd > 2)
-  assert.deepEqual(
-    heard.map(({ first, second }) => [first, second]),
-    [[1, 2]],
   )
 })

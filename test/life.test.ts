@@ -1,29 +1,6 @@
 // The stages of a life, each in a process of its own that must end by itself, with 0.
-import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { root } from './lab/root.js'
-
-const PREAMBLE = `import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
-import * as m from 'mreq'
-import * as c from 'mreq/c'
-
-const { AF_INET, SOCK_DGRAM } = m
-const loopback = port => new m.sockaddr_in({ sin_family: AF_INET, sin_port: port, sin_addr: '127.0.0.1' })
-const open = () => readdirSync('/proc/self/fd').length
-const mreq = new m.ip_mreqn({ imr_multiaddr: '233.252.0.1', imr_ifindex: 1 })
-const join = s => m.setsockopt(s, m.IPPROTO_IP, m.IP_ADD_MEMBERSHIP, mreq)
-`
-
-function live(code: string, ...flags: string[]): string {
-  const node = [...flags, '--input-type=module', '--eval', PREAMBLE + code]
-  const child = spawnSync(process.execPath, node, { cwd: root, encoding: 'utf8', timeout: 30_000 })
-  const { status, signal, stderr, stdout } = child
-  assert.deepEqual({ status, signal, stderr }, { status: 0, signal: null, stderr: '' })
-  return stdout
-}
+import { live } from './lab/live.js'
 
 test('closed twice: the second is EBADF, in both rooms', () => {
   live(`const s = m.socket(AF_INET, SOCK_DGRAM)
@@ -163,40 +140,4 @@ test('10,000 sockets, copies and failures later as many descriptors are open as 
     }
     m.close(taken)
     assert.equal(open(), before)`)
-})
-
-test('200,000 calls, some of which fail, leave no memory behind', () => {
-  live(
-    `const s = m.socket(AF_INET, SOCK_DGRAM | m.SOCK_NONBLOCK)
-    m.bind(s, loopback(0))
-    const here = m.getsockname(s), data = new Uint8Array(1400), control = new Uint8Array(64)
-    const msg = { msg_name: new m.sockaddr_in(), msg_iov: [data.subarray(0, 700), data.subarray(700)], msg_control: control }
-    const round = () => {
-      m.sendto(s, data, 0, here)
-      m.recvmsg(s, msg)
-      m.setsockopt(s, m.IPPROTO_IP, m.IP_TTL, 3)
-      m.getsockopt(s, m.IPPROTO_IP, m.IP_TTL)
-      m.if_indextoname(1)
-      m.inet_ntop(AF_INET, m.inet_pton(AF_INET, '233.252.0.1'))
-      try { m.recv(s, data) } catch {}
-      try { m.bind(s, new Uint8Array(0)) } catch {}
-      c.recv(s, data, 1400, 0)
-      try { m.close('0') } catch {}
-    }
-    const rounds = count => { for (let i = 0; i < count; i++) round(); gc(); gc(); return process.memoryUsage().rss }
-    const before = rounds(4000)
-    const after = rounds(16000)
-    assert.ok(after < before + 32e6, before + ' bytes, then ' + after)`,
-    '--expose-gc',
-  )
-})
-
-test('interfaces and addresses, which native allocates, leave no memory behind', () => {
-  live(
-    `const rounds = count => { for (let i = 0; i < count; i++) { m.getifaddrs(); m.if_nameindex() } gc(); gc(); return process.memoryUsage().rss }
-    const before = rounds(500)
-    const after = rounds(4000)
-    assert.ok(after < before + 16e6, before + ' bytes, then ' + after)`,
-    '--expose-gc',
-  )
 })

@@ -1,0 +1,39 @@
+// What is called often leaves no memory behind.
+import { test } from 'node:test'
+import { live } from './lab/live.js'
+
+test('200,000 calls, some of which fail, leave no memory behind', () => {
+  live(
+    `const s = m.socket(AF_INET, SOCK_DGRAM | m.SOCK_NONBLOCK)
+    m.bind(s, loopback(0))
+    const here = m.getsockname(s), data = new Uint8Array(1400), control = new Uint8Array(64)
+    const msg = { msg_name: new m.sockaddr_in(), msg_iov: [data.subarray(0, 700), data.subarray(700)], msg_control: control }
+    const round = () => {
+      m.sendto(s, data, 0, here)
+      m.recvmsg(s, msg)
+      m.setsockopt(s, m.IPPROTO_IP, m.IP_TTL, 3)
+      m.getsockopt(s, m.IPPROTO_IP, m.IP_TTL)
+      m.if_indextoname(1)
+      m.inet_ntop(AF_INET, m.inet_pton(AF_INET, '233.252.0.1'))
+      try { m.recv(s, data) } catch {}
+      try { m.bind(s, new Uint8Array(0)) } catch {}
+      c.recv(s, data, 1400, 0)
+      try { m.close('0') } catch {}
+    }
+    const rounds = count => { for (let i = 0; i < count; i++) round(); gc(); gc(); return process.memoryUsage().rss }
+    const before = rounds(4000)
+    const after = rounds(16000)
+    assert.ok(after < before + 32e6, before + ' bytes, then ' + after)`,
+    '--expose-gc',
+  )
+})
+
+test('interfaces and addresses, which native allocates, leave no memory behind', () => {
+  live(
+    `const rounds = count => { for (let i = 0; i < count; i++) { m.getifaddrs(); m.if_nameindex() } gc(); gc(); return process.memoryUsage().rss }
+    const before = rounds(500)
+    const after = rounds(4000)
+    assert.ok(after < before + 16e6, before + ' bytes, then ' + after)`,
+    '--expose-gc',
+  )
+})
