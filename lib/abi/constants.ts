@@ -62,6 +62,19 @@ export const INET6_ADDRSTRLEN = constant('INET6_ADDRSTRLEN')
 /** Bytes that an interface's name takes, with its NUL. if_indextoname(3) */
 export const IF_NAMESIZE = constant('IF_NAMESIZE')
 
+/** IP_MTU_DISCOVER: datagrams may be fragmented on their way. ip(7) */
+export const IP_PMTUDISC_DONT = constant('IP_PMTUDISC_DONT')
+/** IP_MTU_DISCOVER: as the route says, the default. ip(7) */
+export const IP_PMTUDISC_WANT = constant('IP_PMTUDISC_WANT')
+/** IP_MTU_DISCOVER: never fragment; a datagram above the path's MTU fails with EMSGSIZE. ip(7) */
+export const IP_PMTUDISC_DO = constant('IP_PMTUDISC_DO')
+/** IP_MTU_DISCOVER: never fragment, and ignore the path's MTU. Linux 2.6.22, ip(7) */
+export const IP_PMTUDISC_PROBE = constant('IP_PMTUDISC_PROBE')
+/** IP_MTU_DISCOVER: by the interface's MTU alone, whatever ICMP says of the path. Linux 3.14 */
+export const IP_PMTUDISC_INTERFACE = constant('IP_PMTUDISC_INTERFACE')
+/** IP_MTU_DISCOVER: the same, but a datagram above it is fragmented. Linux 3.15 */
+export const IP_PMTUDISC_OMIT = constant('IP_PMTUDISC_OMIT')
+
 /** The neighbour has answered: do not ask for its link-layer address again. send(2) */
 export const MSG_CONFIRM = constant('MSG_CONFIRM')
 /** Control messages were cut off for want of room. recv(2) */

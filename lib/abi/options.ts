@@ -20,6 +20,8 @@ export const IPPROTO_UDP = level('IPPROTO_UDP')
 export const SO_BINDTODEVICE = option(SOL_SOCKET, 'SO_BINDTODEVICE', text)
 /** Whether it may send to a broadcast address: no by default. socket(7) */
 export const SO_BROADCAST = option(SOL_SOCKET, 'SO_BROADCAST', bool)
+/** Microseconds to poll the device for while a receiving call waits: net.core.busy_read by default. Raising it takes CAP_NET_ADMIN. socket(7) */
+export const SO_BUSY_POLL = option(SOL_SOCKET, 'SO_BUSY_POLL', int)
 /** A number that no other socket of this system's uptime has: two descriptors of one socket read the same. Linux 4.12 */
 export const SO_COOKIE = option(SOL_SOCKET, 'SO_COOKIE', none, uint64)
 /** The domain that it was made with: AF_INET. socket(7) */
@@ -28,6 +30,8 @@ export const SO_DOMAIN = option(SOL_SOCKET, 'SO_DOMAIN', none, int)
 export const SO_DONTROUTE = option(SOL_SOCKET, 'SO_DONTROUTE', bool)
 /** The errno that waits for this socket, 0 for none. Reading it clears it. socket(7) */
 export const SO_ERROR = option(SOL_SOCKET, 'SO_ERROR', none, int)
+/** The processor that took in the last datagram, or was set to serve this socket; -1 for none yet. socket(7) */
+export const SO_INCOMING_CPU = option(SOL_SOCKET, 'SO_INCOMING_CPU', int)
 /** Whether a connection is probed while nothing is sent: no by default. socket(7) */
 export const SO_KEEPALIVE = option(SOL_SOCKET, 'SO_KEEPALIVE', bool)
 /** What close(2) does with data that is not sent yet: off by default. socket(7) */
@@ -55,10 +59,19 @@ export const SO_REUSEADDR = option(SOL_SOCKET, 'SO_REUSEADDR', bool)
  * datagram; a unicast one goes to one of them. socket(7)
  */
 export const SO_REUSEPORT = option(SOL_SOCKET, 'SO_REUSEPORT', bool)
+/**
+ * Whether recvmsg() gives, with each datagram, how many were dropped for want of room since the socket was made: no by
+ * default. The count rides on the datagram that follows the drops. socket(7)
+ */
+export const SO_RXQ_OVFL = option(SOL_SOCKET, 'SO_RXQ_OVFL', bool)
 /** The send buffer, in bytes: doubled and cut down as SO_RCVBUF is, to net.core.wmem_max. socket(7) */
 export const SO_SNDBUF = option(SOL_SOCKET, 'SO_SNDBUF', int)
 /** How long a sending call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_SNDTIMEO = option(SOL_SOCKET, 'SO_SNDTIMEO', timeval)
+/** Whether recvmsg() gives when each datagram came in, as a `timeval`: no by default. It ends SO_TIMESTAMPNS. socket(7) */
+export const SO_TIMESTAMP = option(SOL_SOCKET, 'SO_TIMESTAMP', bool)
+/** Whether recvmsg() gives when each datagram came in, to the nanosecond: no by default. It ends SO_TIMESTAMP. socket(7) */
+export const SO_TIMESTAMPNS = option(SOL_SOCKET, 'SO_TIMESTAMPNS', bool)
 /** The type that it was made with: SOCK_DGRAM. socket(7) */
 export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
 
@@ -69,10 +82,21 @@ export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
  */
 export const IP_ADD_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
 /**
+ * Whether bind() to port 0 leaves the choice of a port to connect(), which can then share one between peers: no by default.
+ * Linux 4.2, ip(7)
+ */
+export const IP_BIND_ADDRESS_NO_PORT = option(IPPROTO_IP, 'IP_BIND_ADDRESS_NO_PORT', bool)
+/**
  * Leave a group on one interface. Close() does it too. Drop by the index that was joined: an address may have moved to
  * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for an address that no interface has. ip(7)
  */
 export const IP_DROP_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
+/** Whether it may bind an address that no interface has yet: no by default. ip(7) */
+export const IP_FREEBIND = option(IPPROTO_IP, 'IP_FREEBIND', bool)
+/** The path's MTU to the address that it is connected to, in bytes; ENOTCONN without one. ip(7) */
+export const IP_MTU = option(IPPROTO_IP, 'IP_MTU', none, int)
+/** What becomes of a datagram above the path's MTU: IP_PMTUDISC_WANT, the default, and its like. ip(7) */
+export const IP_MTU_DISCOVER = option(IPPROTO_IP, 'IP_MTU_DISCOVER', int)
 /**
  * Whether the socket gets every group that any socket of this host has joined, if port and bound address fit: yes by
  * default. With no it gets its own memberships only. Linux 2.6.31, ip(7)
@@ -95,11 +119,22 @@ export const IP_MULTICAST_LOOP = option(IPPROTO_IP, 'IP_MULTICAST_LOOP', bool)
 export const IP_MULTICAST_TTL = option(IPPROTO_IP, 'IP_MULTICAST_TTL', int)
 /** Whether recvmsg() gives an `in_pktinfo`, with the interface and the group, with each datagram: no by default. ip(7) */
 export const IP_PKTINFO = option(IPPROTO_IP, 'IP_PKTINFO', bool)
+/** Whether errors that datagrams met are queued, for recvmsg() with MSG_ERRQUEUE: no by default. ip(7) */
+export const IP_RECVERR = option(IPPROTO_IP, 'IP_RECVERR', bool)
 /** Whether recvmsg() gives each datagram's TOS byte, as IP_TOS: no by default. ip(7) */
 export const IP_RECVTOS = option(IPPROTO_IP, 'IP_RECVTOS', bool)
 /** Whether recvmsg() gives each datagram's TTL, as IP_TTL: no by default. ip(7) */
 export const IP_RECVTTL = option(IPPROTO_IP, 'IP_RECVTTL', bool)
 /** The TOS byte (DSCP and ECN) of what it sends, 0 by default. Setting it changes SO_PRIORITY. ip(7) */
 export const IP_TOS = option(IPPROTO_IP, 'IP_TOS', int)
+/** Whether it may bind an address that is not this host's, and take in what a rule diverts to it: no by default. It takes CAP_NET_ADMIN. ip(7) */
+export const IP_TRANSPARENT = option(IPPROTO_IP, 'IP_TRANSPARENT', bool)
 /** The TTL of unicast datagrams, 1 to 255; -1 for the default, net.ipv4.ip_default_ttl. ip(7) */
 export const IP_TTL = option(IPPROTO_IP, 'IP_TTL', int)
+/** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
+export const IP_UNICAST_IF = option(IPPROTO_IP, 'IP_UNICAST_IF', int)
+
+/** Whether datagrams of one flow may come in joined, with their size as a control message: no by default. Linux 5.0, udp(7) */
+export const UDP_GRO = option(IPPROTO_UDP, 'UDP_GRO', bool)
+/** The size, in bytes, that one send is cut into, 64 datagrams at most; 0, the default, does not cut. Linux 4.18, udp(7) */
+export const UDP_SEGMENT = option(IPPROTO_UDP, 'UDP_SEGMENT', int)

@@ -35,6 +35,7 @@ const HEADERS = [
   'ifaddrs.h',
   'net/if.h',
   'netinet/in.h',
+  'netinet/udp.h',
   'poll.h',
   'signal.h',
   'stddef.h',

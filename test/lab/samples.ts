@@ -8,7 +8,12 @@ import {
   dup,
   ECONNREFUSED,
   getsockopt,
+  htonl,
   htons,
+  IP_MTU,
+  IP_PMTUDISC_DO,
+  IP_PMTUDISC_WANT,
+  IPPROTO_IP,
   IPPROTO_TCP,
   IPPROTO_UDP,
   in_addr,
@@ -101,6 +106,7 @@ function of<O extends number, R>(read: (fd: number) => R, ...made: [domain: O, t
 const samples = {
   SO_BINDTODEVICE: { initially: '', values: [{ set: 'lo', bytes: '6c6f00', reads: 'lo' }] },
   SO_BROADCAST: yes,
+  SO_BUSY_POLL: number(0, 50),
   SO_COOKIE: {
     check() {
       const cookie = (fd: number) => getsockopt(fd, SOL_SOCKET, SO_COOKIE)
@@ -144,6 +150,7 @@ const samples = {
       )
     },
   },
+  SO_INCOMING_CPU: number(-1, 0),
   SO_KEEPALIVE: yes,
   SO_LINGER: {
     initially: new linger(),
@@ -168,8 +175,11 @@ const samples = {
   SO_RCVTIMEO: waits,
   SO_REUSEADDR: yes,
   SO_REUSEPORT: yes,
+  SO_RXQ_OVFL: yes,
   SO_SNDBUF: doubled,
   SO_SNDTIMEO: waits,
+  SO_TIMESTAMP: yes,
+  SO_TIMESTAMPNS: yes,
   SO_TYPE: {
     check() {
       for (const type of [SOCK_DGRAM, SOCK_STREAM]) {
@@ -181,7 +191,23 @@ const samples = {
     },
   },
   IP_ADD_MEMBERSHIP: { joins: true, values: memberships },
+  IP_BIND_ADDRESS_NO_PORT: yes,
   IP_DROP_MEMBERSHIP: { joins: false, values: memberships },
+  IP_FREEBIND: yes,
+  IP_MTU: {
+    check() {
+      of(
+        fd => {
+          assert.throws(() => getsockopt(fd, IPPROTO_IP, IP_MTU), { code: 'ENOTCONN' })
+          connect(fd, new sockaddr_in({ sin_family: AF_INET, sin_port: htons(9), sin_addr: '127.0.0.1' }))
+          assert.equal(getsockopt(fd, IPPROTO_IP, IP_MTU), 65_535, 'the longest that IPv4 has')
+        },
+        AF_INET,
+        SOCK_DGRAM,
+      )
+    },
+  },
+  IP_MTU_DISCOVER: number(IP_PMTUDISC_WANT, IP_PMTUDISC_DO),
   IP_MULTICAST_ALL: no,
   IP_MULTICAST_IF: {
     initially: new in_addr(),
@@ -200,10 +226,15 @@ const samples = {
   IP_MULTICAST_LOOP: no,
   IP_MULTICAST_TTL: number(1, 4),
   IP_PKTINFO: yes,
+  IP_RECVERR: yes,
   IP_RECVTOS: yes,
   IP_RECVTTL: yes,
   IP_TOS: number(0, 0x10),
+  IP_TRANSPARENT: yes,
   IP_TTL: number(64, 9),
+  IP_UNICAST_IF: number(0, htonl(1)),
+  UDP_GRO: yes,
+  UDP_SEGMENT: number(0, 1200),
 } as const satisfies { readonly [N in OptionName]: Sample<Options[N]> }
 
 /** An option by name, and the value that it is set to. */
