@@ -8,7 +8,7 @@
 export { htonl, htons, inet_addr, inet_ntoa, ntohl, ntohs, type sockaddr } from './abi/address.js'
 export * from './abi/constants.js'
 export * from './abi/errno.js'
-export type { Level, Option } from './abi/option.js'
+export type { Level, LevelOf, Option, Takes } from './abi/option.js'
 export * from './abi/options.js'
 export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'

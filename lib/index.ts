@@ -22,23 +22,7 @@ export { type ArgumentCode, type Details, errorName, SystemError } from './abi/e
 export type { Gives, Level, LevelOf, Option, Readable, ReadOnly, Takes, WriteOnly } from './abi/option.js'
 export * from './abi/options.js'
 export { Struct } from './abi/struct.js'
-export {
-  cmsghdr,
-  in_addr,
-  in_pktinfo,
-  in6_addr,
-  int,
-  ip_mreq,
-  ip_mreq_source,
-  ip_mreqn,
-  linger,
-  pollfd,
-  sockaddr_in,
-  sockaddr_in6,
-  socklen_t,
-  timeval,
-  u_char,
-} from './abi/structs.js'
+export * from './abi/structs.js'
 export { gethostname } from './host/hostname.js'
 export { getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/interfaces.js'
 export {

@@ -22,23 +22,17 @@
 namespace mreq {
 namespace {
 
-// Values that hold pointers, which bytes from JavaScript never become; and TCP_AO_GET_KEYS, for which the kernel takes
-// the length for that of one element, and writes as many as it has.
-bool reaches_beyond(int level, int name) {
+// Values that hold pointers, which bytes from JavaScript never become.
+
+bool set_reaches_beyond(int level, int name) {
   switch (level) {
     case SOL_SOCKET:
       return name == SO_ATTACH_FILTER || name == SO_ATTACH_REUSEPORT_CBPF;
     case IPPROTO_IP:
       return name == IPT_SO_SET_REPLACE || name == ARPT_SO_SET_REPLACE || name == EBT_SO_SET_ENTRIES ||
-             name == EBT_SO_SET_COUNTERS || name == EBT_SO_GET_INIT_INFO || name == EBT_SO_GET_INIT_ENTRIES;
+             name == EBT_SO_SET_COUNTERS;
     case IPPROTO_IPV6:
       return name == IP6T_SO_SET_REPLACE;
-    case IPPROTO_TCP:
-      return name == TCP_ZEROCOPY_RECEIVE || name == TCP_AO_GET_KEYS;
-    case IPPROTO_SCTP:
-      return name == SCTP_SOCKOPT_CONNECTX3;
-    case SOL_MPTCP:
-      return name == MPTCP_FULL_INFO;
     case SOL_PACKET:
       return name == PACKET_FANOUT_DATA;
     case SOL_RDS:
@@ -50,12 +44,28 @@ bool reaches_beyond(int level, int name) {
   }
 }
 
+// TCP_AO_GET_KEYS treats the length as one element's, and writes all of them.
+bool get_reaches_beyond(int level, int name) {
+  switch (level) {
+    case IPPROTO_IP:
+      return name == EBT_SO_GET_ENTRIES || name == EBT_SO_GET_INIT_ENTRIES;
+    case IPPROTO_TCP:
+      return name == TCP_ZEROCOPY_RECEIVE || name == TCP_AO_GET_KEYS;
+    case IPPROTO_SCTP:
+      return name == SCTP_SOCKOPT_CONNECTX3;
+    case SOL_MPTCP:
+      return name == MPTCP_FULL_INFO;
+    default:
+      return false;
+  }
+}
+
 // The scalars of an option call are fd, level, name and the value's length.
 
 int set(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
-  if (reaches_beyond(level, name)) return -EFAULT;
+  if (set_reaches_beyond(level, name)) return -EFAULT;
   return result(setsockopt(fd, level, name, state.value, length));
 }
 
@@ -87,7 +97,7 @@ void bound_count(State& state, int level, int name, uint32_t length) {
 int get(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
-  if (reaches_beyond(level, name) && !(level == SOL_SOCKET && name == SO_GET_FILTER)) return -EFAULT;
+  if (get_reaches_beyond(level, name)) return -EFAULT;
   bound_count(state, level, name, length);
   auto written = static_cast<socklen_t>(length);
   const int answer = result(getsockopt(fd, level, name, state.value, &written));

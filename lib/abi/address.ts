@@ -89,10 +89,10 @@ export function addressFrom(bytes: Uint8Array): sockaddr {
 export function addressDetails(address: sockaddr): Details {
   const known = address instanceof Uint8Array ? addressFrom(address) : address
   if (known instanceof sockaddr_in) {
-    return { address: inet_ntoa(known.sin_addr), port: ntohs(known.sin_port), bytes: known.bytes }
+    return { address: inet_ntoa(known.sin_addr), port: ntohs(known.sin_port), bytes: known.bytes.slice() }
   }
   if (known instanceof sockaddr_in6) {
-    return { address: inet_ntop(AF_INET6, known.sin6_addr), port: ntohs(known.sin6_port), bytes: known.bytes }
+    return { address: inet_ntop(AF_INET6, known.sin6_addr), port: ntohs(known.sin6_port), bytes: known.bytes.slice() }
   }
-  return { bytes: known }
+  return { bytes: known.slice() }
 }

@@ -61,6 +61,8 @@ export const INET_ADDRSTRLEN = constant('INET_ADDRSTRLEN')
 export const INET6_ADDRSTRLEN = constant('INET6_ADDRSTRLEN')
 /** Bytes that an interface's name takes, with its NUL. if_indextoname(3) */
 export const IF_NAMESIZE = constant('IF_NAMESIZE')
+/** The most parts that one datagram is gathered from or scattered into. sendmsg(2) */
+export const IOV_MAX = constant('IOV_MAX')
 
 /** IP_MTU_DISCOVER: datagrams may be fragmented on their way. ip(7) */
 export const IP_PMTUDISC_DONT = constant('IP_PMTUDISC_DONT')

@@ -6,7 +6,7 @@ export type ArgumentCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'E
 
 /** An argument of a type that the call does not take. */
 export function typeError(name: string, expected: string, received: unknown): TypeError {
-  const hint = received === undefined ? ` (a name that ${process.platform} does not have is undefined)` : ''
+  const hint = received === undefined ? ` (missing, or a constant that ${process.platform} lacks)` : ''
   return withCode(
     new TypeError(`${name} must be ${expected}, not ${describe(received)}${hint}`),
     'ERR_INVALID_ARG_TYPE',
@@ -67,7 +67,7 @@ export class SystemError extends Error implements Details {
   /** The call: `setsockopt`. */
   readonly syscall: string
   /** The cause in plain words, where it is known. */
-  readonly hint?: string
+  declare readonly hint?: string
   declare readonly level?: string | number
   declare readonly optname?: string | number
   declare readonly bytes?: Uint8Array
@@ -87,8 +87,7 @@ export class SystemError extends Error implements Details {
     this.code = code
     this.errno = errno
     this.syscall = syscall
-    if (hint !== undefined) this.hint = hint
-    Object.assign(this, details)
+    Object.assign(this, hint !== undefined && { hint }, details)
   }
 }
 

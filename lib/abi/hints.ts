@@ -6,17 +6,23 @@ interface Hint {
   readonly hint: string | (() => string)
 }
 
-const MEMBERSHIP = /MEMBERSHIP|MCAST_|_GROUP|_SOURCE|MSFILTER/
-const JOIN = /^(IP_ADD_|IPV6_ADD_|IPV6_JOIN_|MCAST_JOIN_)/
-const SOURCES = /SOURCE|MSFILTER/
+const MEMBERSHIP = /MEMBERSHIP|SOURCE/
+const JOIN = /^IP_ADD_/
+const SOURCE = /SOURCE/
 
 // The first row that fits speaks.
 const hints: readonly Hint[] = [
   {
     code: 'ENODEV',
     syscall: /setsockopt/,
+    optname: SOURCE,
+    hint: 'no interface has that address; ip_mreq_source is {group, interface, source} here, where others have {group, source, interface}',
+  },
+  {
+    code: 'ENODEV',
+    syscall: /setsockopt/,
     optname: MEMBERSHIP,
-    hint: 'no interface has that index or address, or no route to the group picks one; ip_mreq_source is {group, interface, source} here',
+    hint: 'no interface has that index or address, or no route to the group picks one',
   },
   {
     code: 'EADDRNOTAVAIL',
@@ -39,7 +45,7 @@ const hints: readonly Hint[] = [
   {
     code: 'ENOBUFS',
     syscall: /setsockopt/,
-    optname: SOURCES,
+    optname: SOURCE,
     hint: () =>
       `past net.ipv4.igmp_max_msf (${sysctl('igmp_max_msf')}) sources or igmp_max_memberships (${sysctl('igmp_max_memberships')}) groups of one socket`,
   },

@@ -1,5 +1,5 @@
 import { constants, isInt, value } from './binding.js'
-import { rangeError, requireInts, typeError } from './errors.js'
+import { rangeError, requireInts, typeError, valueError } from './errors.js'
 import { bytesOf, type Struct, type StructType } from './struct.js'
 
 declare const brand: unique symbol
@@ -144,7 +144,7 @@ export const int: Kind<number> = {
   size: 4,
   put(from) {
     if (typeof from !== 'number') return undefined
-    if (!isInt(from) && from >>> 0 !== from) throw rangeError('value', 'an integer of 32 bits', from)
+    if (!isInt(from) && from >>> 0 !== from) throw rangeError('optval', 'an integer of 32 bits', from)
     ints[0] = from
     return 4
   },
@@ -169,7 +169,7 @@ export const uint64: Kind<bigint> = {
   size: 8,
   put(from) {
     if (typeof from !== 'bigint') return undefined
-    if (from < 0n || from > 0xffffffffffffffffn) throw rangeError('value', 'an integer of 64 bits', from)
+    if (from < 0n || from > 0xffffffffffffffffn) throw rangeError('optval', 'an integer of 64 bits', from)
     longs[0] = from
     return 8
   },
@@ -183,7 +183,7 @@ export const text: Kind<string> = {
   put(from) {
     if (typeof from !== 'string') return undefined
     const bytes = new TextEncoder().encode(from)
-    if (bytes.length >= text.size || bytes.includes(0)) throw rangeError('value', 'a short text without NUL', from)
+    if (bytes.length >= text.size || bytes.includes(0)) throw rangeError('optval', 'a short text without NUL', from)
     value.set(bytes)
     value[bytes.length] = 0
     return bytes.length + 1
@@ -193,10 +193,11 @@ export const text: Kind<string> = {
 
 /** Puts any value that an option takes into the option buffer, and answers its length. */
 export function put(level: number, name: number, from: unknown): number {
-  if (from instanceof Uint8Array) return putBytes(bytesOf('value', from))
+  if (from instanceof Uint8Array) return putBytes(bytesOf('optval', from))
   const found = row(level, name)
-  if (found === undefined) requireInts({ level, option: name })
-  if (found === undefined) throw typeError('value', 'a Uint8Array, as the option table does not have this option', from)
+  if (found === undefined) requireInts({ level, optname: name })
+  if (found === undefined)
+    throw typeError('optval', 'a Uint8Array, as the option table does not have this option', from)
   const { takes } = found
   for (let i = 0; i < takes.length; i++) {
     const length = takes[i]?.put(from)
@@ -204,13 +205,13 @@ export function put(level: number, name: number, from: unknown): number {
   }
   const expected = takes.map(kind => kind.expects)
   throw expected.length === 0
-    ? typeError('value', `left out: ${found.name} is only read`, from)
+    ? valueError('optname', 'an option that can be set', found.name)
     : typeError(`the value of ${found.name}`, [...expected, 'a Uint8Array'].join(' or '), from)
 }
 
 /** Puts bytes into the option buffer. */
 export function putBytes(bytes: Uint8Array): number {
-  if (bytes.length > value.length) throw rangeError('value', `at most ${value.length} bytes long`, bytes.length)
+  if (bytes.length > value.length) throw rangeError('optval', `at most ${value.length} bytes long`, bytes.length)
   value.set(bytes)
   return bytes.length
 }

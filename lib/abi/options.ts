@@ -1,6 +1,6 @@
 // The option table: a row is an export, by level, then by name.
 import { bool, int, level, none, option, text, uint64 } from './option.js'
-import { in_addr, ip_mreq, ip_mreqn, linger, timeval } from './structs.js'
+import { in_addr, ip_mreq, ip_mreq_source, ip_mreqn, linger, timeval } from './structs.js'
 
 /** The socket itself, whatever its protocol. socket(7) */
 export const SOL_SOCKET = level('SOL_SOCKET')
@@ -82,15 +82,28 @@ export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
  */
 export const IP_ADD_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
 /**
+ * Join a group on one interface, and hear one source of it; again for each further source. The interface is named by address.
+ * Errors: as IP_ADD_MEMBERSHIP; EADDRNOTAVAIL for a source that is heard already, EINVAL where the group was joined whole, ENOBUFS
+ * past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
+ */
+export const IP_ADD_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_SOURCE_MEMBERSHIP', ip_mreq_source, none)
+/**
  * Whether bind() to port 0 leaves the choice of a port to connect(), which can then share one between peers: no by default.
  * Linux 4.2, ip(7)
  */
 export const IP_BIND_ADDRESS_NO_PORT = option(IPPROTO_IP, 'IP_BIND_ADDRESS_NO_PORT', bool)
 /**
- * Leave a group on one interface. Close() does it too. Drop by the index that was joined: an address may have moved to
+ * Hear a source no more, of a group that was joined whole. Errors: EADDRNOTAVAIL for what is blocked already, EINVAL where
+ * the group was not joined whole, ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
+ */
+export const IP_BLOCK_SOURCE = option(IPPROTO_IP, 'IP_BLOCK_SOURCE', ip_mreq_source, none)
+/**
+ * Leave a group on one interface; close() does it too. Drop by the index that was joined: an address may have moved to
  * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for an address that no interface has. ip(7)
  */
 export const IP_DROP_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
+/** Leave one source of a group, and with the last one the group. Error: EADDRNOTAVAIL for what was not joined. RFC 3678, ip(7) */
+export const IP_DROP_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_SOURCE_MEMBERSHIP', ip_mreq_source, none)
 /** Whether it may bind an address that no interface has yet: no by default. ip(7) */
 export const IP_FREEBIND = option(IPPROTO_IP, 'IP_FREEBIND', bool)
 /** The path's MTU to the address that it is connected to, in bytes; ENOTCONN without one. ip(7) */
@@ -131,6 +144,8 @@ export const IP_TOS = option(IPPROTO_IP, 'IP_TOS', int)
 export const IP_TRANSPARENT = option(IPPROTO_IP, 'IP_TRANSPARENT', bool)
 /** The TTL of unicast datagrams, 1 to 255; -1 for the default, net.ipv4.ip_default_ttl. ip(7) */
 export const IP_TTL = option(IPPROTO_IP, 'IP_TTL', int)
+/** Hear a source again that IP_BLOCK_SOURCE blocked. Error: EADDRNOTAVAIL for what is not blocked. RFC 3678, ip(7) */
+export const IP_UNBLOCK_SOURCE = option(IPPROTO_IP, 'IP_UNBLOCK_SOURCE', ip_mreq_source, none)
 /** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
 export const IP_UNICAST_IF = option(IPPROTO_IP, 'IP_UNICAST_IF', int)
 

@@ -66,7 +66,7 @@ const conversions: Readonly<Record<string, Conversion>> = {
   d: signed,
   i: signed,
   u: (value, field) => unsigned(value, field, 10, ''),
-  o: (value, field) => octal(value, field),
+  o: octal,
   x: (value, field) => unsigned(value, field, 16, '0x'),
   X: (value, field) => Buffer.from(unsigned(value, field, 16, '0x').toString().toUpperCase()),
   p: value => encoder.encode(integer(value) === 0n ? '(nil)' : `0x${integer(value).toString(16)}`),
@@ -101,8 +101,9 @@ function unsigned(value: Printable, field: Field, radix: number, prefix: string)
 /** With # an octal number starts with a 0: one of the precision's, if it has one. */
 function octal(value: Printable, field: Field): Uint8Array {
   const plain = unsigned(value, field, 8, '')
-  if (!field.flags.includes('#') || plain.toString().startsWith('0')) return plain
-  return unsigned(value, field, 8, '0')
+  return !field.flags.includes('#') || plain[0] === 0x30
+    ? plain
+    : unsigned(value, { ...field, precision: plain.length + 1 }, 8, '')
 }
 
 function withZeros(prefix: string, number: bigint, radix: number, { flags, width, precision }: Field): Buffer {

@@ -1,5 +1,6 @@
 import type { sockaddr } from '../abi/address.js'
 import { native, scalars } from '../abi/binding.js'
+import { IOV_MAX } from '../abi/constants.js'
 import { typeError } from '../abi/errors.js'
 import { bytesOf } from '../abi/struct.js'
 import { cmsghdr } from '../abi/structs.js'
@@ -81,10 +82,16 @@ export class msghdr {
 
 type Parts = [name: Uint8Array | undefined, control: Uint8Array | undefined, ...vectors: Uint8Array[]]
 
-function span(name: string, memory: Pointer | null, length: number): Uint8Array | undefined {
+function span(name: string, memory: Pointer | null, lengthName: string, length: number): Uint8Array | undefined {
   if (memory === null) return undefined
   const bytes = bytesOf(name, memory)
-  return bytes.subarray(0, within(`${name}len`, length, bytes.length))
+  return bytes.subarray(0, within(lengthName, length, bytes.length))
+}
+
+function part(entry: iovec, i: number): Uint8Array {
+  if (!(entry instanceof iovec)) throw typeError(`msg_iov[${i}]`, 'an iovec', entry)
+  const bytes = bytesOf(`msg_iov[${i}].iov_base`, entry.iov_base)
+  return bytes.subarray(0, within(`msg_iov[${i}].iov_len`, entry.iov_len, bytes.length))
 }
 
 function parts(msg: msghdr): Parts {
@@ -93,9 +100,10 @@ function parts(msg: msghdr): Parts {
   if (!Array.isArray(msg_iov)) throw typeError('msg_iov', 'an array of iovec', msg_iov)
   within('msg_iovlen', msg_iovlen, msg_iov.length)
   return [
-    span('msg_name', msg.msg_name, msg.msg_namelen),
-    span('msg_control', msg.msg_control, msg.msg_controllen),
-    ...msg_iov.slice(0, msg_iovlen).map(part => span('iov_', part.iov_base, part.iov_len) as Uint8Array),
+    span('msg_name', msg.msg_name, 'msg_namelen', msg.msg_namelen),
+    span('msg_control', msg.msg_control, 'msg_controllen', msg.msg_controllen),
+    // The kernel refuses more than IOV_MAX of them, and one more is enough for that.
+    ...Array.from(msg_iov.slice(0, Math.min(msg_iovlen, IOV_MAX + 1)), part),
   ]
 }
 
@@ -118,7 +126,7 @@ export function recvmsg(sockfd: number, msg: msghdr, flags: number): number {
 function headerAt(msg: msghdr, at: number): cmsghdr | null {
   if (!(msg instanceof msghdr)) throw typeError('msgh', 'a msghdr', msg)
   if (msg.msg_control === null) return null
-  const control = span('msg_control', msg.msg_control, msg.msg_controllen) as Uint8Array
+  const control = span('msg_control', msg.msg_control, 'msg_controllen', msg.msg_controllen) as Uint8Array
   return at + CMSG_LEN(0) > control.length ? null : new cmsghdr(msg.msg_control, at)
 }
 

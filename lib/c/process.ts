@@ -1,8 +1,8 @@
 import { native, scalars } from '../abi/binding.js'
 import { WNOHANG } from '../abi/constants.js'
 import { ECHILD } from '../abi/errno.js'
-import { requireInts } from '../abi/errors.js'
-import type { int } from '../abi/structs.js'
+import { requireInts, typeError } from '../abi/errors.js'
+import { int } from '../abi/structs.js'
 import { answer } from './errno.js'
 import { children } from './fork.js'
 import { once } from './replay.js'
@@ -41,6 +41,7 @@ export function prctl(option: number, arg2: number): number {
  */
 export function waitpid(pid: number, wstatus: int | null, options: number): number {
   requireInts({ pid, options })
+  if (wstatus !== null && !(wstatus instanceof int)) throw typeError('wstatus', 'an int or null', wstatus)
   const ended = answer(once('wait', () => waitFor(pid === -1 ? [...children.keys()] : [pid], options)))
   if (ended <= 0) return ended
   if (wstatus !== null) wstatus.value = scalars[0] as number

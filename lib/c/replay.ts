@@ -46,8 +46,9 @@ export function loggedCalls(): readonly Entry[] | undefined {
 /** Answers these calls from here on, until the last of them. */
 export function answerFrom(entries: readonly Entry[]): void {
   replay = entries
-  process.on('exit', () => {
-    if (replaying()) diverged('nothing more')
+  // A status other than 0 is a failure of the child's own, which has its own message.
+  process.on('exit', code => {
+    if (code === 0 && replaying()) diverged('ended')
   })
 }
 
@@ -91,12 +92,13 @@ function make(name: keyof Calls, args: readonly unknown[]): unknown {
 
 function repeat(name: Name, args: readonly unknown[]): unknown {
   const entry = replay[next] as Entry
-  if (entry.name !== name) diverged(`${name}()`)
+  const memory = args.filter(isMemory)
+  const fits = entry.memory.every((bytes, i) => (memory[i]?.length ?? 0) >= bytes.length)
+  if (entry.name !== name || !fits) diverged(`called ${name}()`)
   next++
   record(entry)
   scalars.set(entry.scalars)
   value.set(entry.value)
-  const memory = args.filter(isMemory)
   entry.memory.forEach((bytes, i) => {
     memory[i]?.set(bytes)
   })
@@ -105,10 +107,10 @@ function repeat(name: Name, args: readonly unknown[]): unknown {
 }
 
 // Not thrown, as the program might catch it: what it does after that would be neither the parent's nor the child's.
-function diverged(called: string): never {
-  const was = replay[next]?.name
+function diverged(did: string): never {
+  const expected = replay[next]?.name
   process.removeAllListeners('exit')
-  process.stderr.write(`fork(): the child called ${called} where its parent had called ${was}()\n`)
+  process.stderr.write(`fork(): the child ${did} where its parent had called ${expected}()\n`)
   process.exit(1)
 }
 

@@ -28,10 +28,10 @@ export function setsockopt<O extends number>(
  * Reads an option into memory: `optlen` goes in as the memory's length and comes out as the kernel's. What stands in the
  * memory goes in too, as some options read their question from it. getsockopt(2)
  */
-export function getsockopt(
+export function getsockopt<O extends number>(
   sockfd: number,
-  level: number,
-  optname: number,
+  level: LevelOf<O>,
+  optname: O,
   optval: Pointer,
   optlen: LengthPointer,
 ): number {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import { Command, InvalidArgumentError } from 'commander'
 import { demo } from './demo.js'
 import { runListing } from './run.js'
@@ -15,8 +16,14 @@ function integer(low: number, high: number) {
   }
 }
 
-function quad(text: string): string {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) throw new InvalidArgumentError('It is four numbers with dots: 233.252.0.1')
+function address(text: string): string {
+  if (!isIPv4(text)) throw new InvalidArgumentError('It is an IPv4 address, four numbers with dots: 127.0.0.1.')
+  return text
+}
+
+function group(text: string): string {
+  const first = Number(text.split('.', 1)[0])
+  if (!isIPv4(text) || first < 224 || first > 239) throw new InvalidArgumentError('It is 224.0.0.0 to 239.255.255.255.')
   return text
 }
 
@@ -28,10 +35,10 @@ mreq
   .description(
     'Runs the program of "Multicast: From Theory to Practice": it greets a group once a second, and prints what comes.',
   )
-  .argument('<group>', 'the group: 224.0.0.0 to 239.255.255.255', quad)
+  .argument('<group>', 'the group: 224.0.0.0 to 239.255.255.255', group)
   .argument('<port>', 'the UDP port', integer(1, 65535))
   .argument('[ttl]', 'how many links a greeting may cross (1)', integer(0, 255))
-  .option('--interface <address>', 'the address of the interface to join and to send on, instead of any', quad)
+  .option('--interface <address>', 'the address of the interface to join and to send on, instead of any', address)
   .option('--loop', "hear this machine's own greetings too")
   .option(
     '--count <n>',

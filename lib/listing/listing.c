@@ -23,7 +23,7 @@
 #include <sys/prctl.h>  /* prctl PR_SET_PDEATHSIG */
 #include <sys/socket.h> /* bind recvfrom sendto setsockopt socket AF_INET SOCK_DGRAM SO_* */
 #include <sys/wait.h>   /* wait */
-#include <unistd.h>     /* close fork gethostname sleep */
+#include <unistd.h>     /* close fork gethostname getpid getppid sleep */
 
 #define MAXLEN 1024
 #define MAXNAME 256
@@ -42,7 +42,7 @@ int main(int argc, char *argv[]) {
     char buf[MAXLEN];
     char name[MAXNAME];
     int s, n, i, pid;
-    int on = 1;
+    int on = 1, parent = getpid();
 
     const char *iface = getenv("MREQ_INTERFACE");
     const char *hear = getenv("MREQ_LOOP");
@@ -105,8 +105,8 @@ int main(int argc, char *argv[]) {
         /* The child, on the same open socket, receives. It ends when its parent does. */
         if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0)
             die("prctl");
+        if (getppid() != parent) return 0;
         for (i = 0; count < 0 || i < count; i++) {
-            /* fromlen goes in as the room for the address and comes out as its length. */
             fromlen = sizeof from;
             n = recvfrom(s, buf, sizeof buf, 0, (struct sockaddr *)&from, &fromlen);
             if (n < 0)

@@ -23,7 +23,7 @@ import { int, memset, sizeof, socklen_t, u_char } from 'mreq/c'
 import { kill, PR_SET_PDEATHSIG, prctl, SIGTERM } from 'mreq/c'
 import { AF_INET, SOCK_DGRAM, SO_REUSEADDR, SOL_SOCKET } from 'mreq/c'
 import { bind, recvfrom, sendto, setsockopt, socket } from 'mreq/c'
-import { close, fork, gethostname, sleep, wait } from 'mreq/c'
+import { close, fork, gethostname, getpid, getppid, sleep, wait } from 'mreq/c'
 
 const MAXLEN = 1024
 const MAXNAME = 256
@@ -42,7 +42,7 @@ function main(argc: number, argv: string[]): number {
     const buf = new Uint8Array(MAXLEN)
     const name = new Uint8Array(MAXNAME)
     let s: number, n: number, i: number, pid: number
-    const on = new int(1)
+    const on = new int(1), parent = getpid()
 
     const iface = getenv('MREQ_INTERFACE')
     const hear = getenv('MREQ_LOOP')
@@ -105,8 +105,8 @@ function main(argc: number, argv: string[]): number {
         /* The child, on the same open socket, receives. It ends when its parent does. */
         if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0)
             die('prctl')
+        if (getppid() !== parent) return 0
         for (i = 0; count < 0 || i < count; i++) {
-            /* fromlen goes in as the room for the address and comes out as its length. */
             fromlen.value = sizeof(from)
             n = recvfrom(s, buf, sizeof(buf), 0, from, fromlen)
             if (n < 0)

@@ -1,5 +1,6 @@
 import { addressDetails, type sockaddr } from '../abi/address.js'
 import { native, scalars } from '../abi/binding.js'
+import { IOV_MAX } from '../abi/constants.js'
 import { fail, typeError } from '../abi/errors.js'
 import { bytesOf } from '../abi/struct.js'
 
@@ -71,7 +72,8 @@ export interface msghdr {
 function parts(msg: msghdr): Uint8Array[] {
   if (typeof msg !== 'object' || msg === null) throw typeError('msg', 'a msghdr', msg)
   if (!Array.isArray(msg.msg_iov)) throw typeError('msg.msg_iov', 'an array of Uint8Array', msg.msg_iov)
-  return msg.msg_iov.map((part, i) => bytesOf(`msg.msg_iov[${i}]`, part))
+  // The kernel refuses more than IOV_MAX of them, and one more is enough for that.
+  return Array.from(msg.msg_iov.slice(0, IOV_MAX + 1), (part, i) => bytesOf(`msg.msg_iov[${i}]`, part))
 }
 
 function maybe(name: string, memory: sockaddr | undefined): Uint8Array | undefined {

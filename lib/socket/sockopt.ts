@@ -1,5 +1,5 @@
 import { native, value } from '../abi/binding.js'
-import { type Details, fail, requireInts, typeError } from '../abi/errors.js'
+import { type Details, fail, requireInts, valueError } from '../abi/errors.js'
 import { type Gives, type LevelOf, levelName, put, putBytes, type Readable, row, type Takes } from '../abi/option.js'
 import { bytesOf, type Struct } from '../abi/struct.js'
 
@@ -12,10 +12,10 @@ import { bytesOf, type Struct } from '../abi/struct.js'
  * kernel does not have the option; EINVAL: it refuses the value; EBADF, ENOTSOCK.
  * @throws {TypeError} ERR_INVALID_ARG_TYPE: the option does not take such a value.
  */
-export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, option: O, from: Takes<O>): void {
-  const length = put(level, option, from)
-  const result = native.setsockopt(fd, level, option, length)
-  if (result < 0) fail('setsockopt', result, { fd, level, option }, details(level, option, value.slice(0, length)))
+export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, optname: O, optval: Takes<O>): void {
+  const length = put(level, optname, optval)
+  const result = native.setsockopt(fd, level, optname, length)
+  if (result < 0) fail('setsockopt', result, { fd, level, optname }, details(level, optname, value.slice(0, length)))
 }
 
 /**
@@ -30,36 +30,39 @@ export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, opti
 export function getsockopt<O extends number, const M extends readonly [] | readonly [memory: Uint8Array | Struct]>(
   fd: number,
   level: LevelOf<O>,
-  option: M extends readonly [] ? Readable<O> : O,
+  optname: M extends readonly [] ? Readable<O> : O,
   ...memory: M
 ): M extends readonly [] ? Gives<O> : number {
-  const answer = memory.length === 0 ? read(fd, level, option) : exchange(fd, level, option, memory[0] as Uint8Array)
+  const answer = memory.length === 0 ? read(fd, level, optname) : exchange(fd, level, optname, memory[0] as Uint8Array)
   return answer as M extends readonly [] ? Gives<O> : number
 }
 
-function read(fd: number, level: number, option: number): unknown {
-  const gives = row(level, option)?.gives
+function read(fd: number, level: number, optname: number): unknown {
+  const gives = row(level, optname)?.gives
   if (gives === undefined) {
-    requireInts({ fd, level, option })
-    throw typeError('option', 'one that the option table reads, or be given memory to read into', option)
+    requireInts({ fd, level, optname })
+    const name = row(level, optname)?.name
+    throw name === undefined
+      ? valueError('optname', 'an option of the table, or come with memory to read into', optname)
+      : valueError('optname', 'an option that can be read', name)
   }
   value.fill(0, 0, gives.size)
-  const length = native.getsockopt(fd, level, option, gives.size)
-  return length < 0 ? fail('getsockopt', length, { fd, level, option }, details(level, option)) : gives.take(length)
+  const length = native.getsockopt(fd, level, optname, gives.size)
+  return length < 0 ? fail('getsockopt', length, { fd, level, optname }, details(level, optname)) : gives.take(length)
 }
 
-function exchange(fd: number, level: number, option: number, memory: Uint8Array | Struct): number {
+function exchange(fd: number, level: number, optname: number, memory: Uint8Array | Struct): number {
   const bytes = bytesOf('memory', memory)
-  const length = native.getsockopt(fd, level, option, putBytes(bytes))
-  if (length < 0) fail('getsockopt', length, { fd, level, option }, details(level, option, bytes.slice()))
+  const length = native.getsockopt(fd, level, optname, putBytes(bytes))
+  if (length < 0) fail('getsockopt', length, { fd, level, optname }, details(level, optname, bytes.slice()))
   bytes.set(value.subarray(0, bytes.length))
   return length
 }
 
-function details(level: number, option: number, bytes?: Uint8Array): Details {
+function details(level: number, optname: number, bytes?: Uint8Array): Details {
   return {
     level: levelName(level) ?? level,
-    optname: row(level, option)?.name ?? option,
+    optname: row(level, optname)?.name ?? optname,
     ...(bytes !== undefined && { bytes }),
   }
 }

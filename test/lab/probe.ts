@@ -33,6 +33,7 @@ const HEADERS = [
   'errno.h',
   'fcntl.h',
   'ifaddrs.h',
+  'limits.h',
   'net/if.h',
   'netinet/in.h',
   'netinet/udp.h',

@@ -2,8 +2,7 @@
 import * as m from 'mreq'
 import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IPPROTO_IP } from 'mreq'
 
-// linux/in.h and asm-generic/socket.h
-const IP_ADD_SOURCE_MEMBERSHIP = 39
+// asm-generic/socket.h
 const SO_ATTACH_FILTER = 26
 
 /** A group and the interface to join it on. */
@@ -21,14 +20,16 @@ interface Refused {
   readonly option: number
   readonly optname: string | number
   readonly level?: 'SOL_SOCKET'
+  readonly domain?: number
   readonly type?: number
   readonly value: m.Struct | Uint8Array
   /** What was done on the socket before. */
   readonly after?: (fd: number) => void
-  readonly hint?: RegExp
+  readonly hint: RegExp
 }
 
 const add = { option: IP_ADD_MEMBERSHIP, optname: 'IP_ADD_MEMBERSHIP' }
+const addSource = { option: m.IP_ADD_SOURCE_MEMBERSHIP, optname: 'IP_ADD_SOURCE_MEMBERSHIP' }
 const drop = { option: IP_DROP_MEMBERSHIP, optname: 'IP_DROP_MEMBERSHIP' }
 const ttl = { option: m.IP_MULTICAST_TTL, optname: 'IP_MULTICAST_TTL' }
 const from = { option: m.IP_MULTICAST_IF, optname: 'IP_MULTICAST_IF' }
@@ -58,7 +59,7 @@ export const refused: readonly Refused[] = [
     hint: /outside 224\.0\.0\.0\/4/,
   },
   { when: 'joining with 7 bytes', code: 'EINVAL', ...add, value: new Uint8Array(7), hint: /wrong length/ },
-  { when: 'joining on a stream', code: 'EPROTO', ...add, type: m.SOCK_STREAM, value: group(1) },
+  { when: 'joining on a stream', code: 'EPROTO', ...add, type: m.SOCK_STREAM, value: group(1), hint: /TCP/ },
   {
     when: 'joining twice',
     code: 'EADDRINUSE',
@@ -86,12 +87,45 @@ export const refused: readonly Refused[] = [
   {
     when: 'joining an eleventh source',
     code: 'ENOBUFS',
-    option: IP_ADD_SOURCE_MEMBERSHIP,
-    optname: IP_ADD_SOURCE_MEMBERSHIP,
-    value: source(11).bytes,
+    ...addSource,
+    value: source(11),
     after(fd) {
-      for (let i = 1; i <= 10; i++) m.setsockopt(fd, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, source(i).bytes)
+      for (let i = 1; i <= 10; i++) m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_SOURCE_MEMBERSHIP, source(i))
     },
+    hint: /net\.ipv4\.igmp_max_msf \(10\)/,
+  },
+  {
+    when: "a source's interface and address in BSD's order",
+    code: 'ENODEV',
+    ...addSource,
+    value: new m.ip_mreq_source({ imr_multiaddr: '232.0.0.1', imr_interface: '10.0.0.9', imr_sourceaddr: '127.0.0.1' }),
+    hint: /\{group, interface, source\} here/,
+  },
+  {
+    when: 'a size of the receive buffer in 2 bytes',
+    code: 'EINVAL',
+    level: 'SOL_SOCKET',
+    option: m.SO_RCVBUF,
+    optname: 'SO_RCVBUF',
+    value: new Uint8Array(2),
+    hint: /the value has the wrong length/,
+  },
+  {
+    when: 'what is only read',
+    code: 'ENOPROTOOPT',
+    level: 'SOL_SOCKET',
+    option: m.SO_TYPE,
+    optname: 'SO_TYPE',
+    value: new Uint8Array(4),
+    hint: /or only reads it/,
+  },
+  {
+    when: 'a group for a socket of this machine',
+    code: 'EOPNOTSUPP',
+    ...add,
+    domain: m.AF_UNIX,
+    value: group(1),
+    hint: /of this domain has no options/,
   },
   { when: 'a TTL of 256', code: 'EINVAL', ...ttl, value: new m.int(256).bytes, hint: /0 to 255, or -1/ },
   { when: 'a TTL of no bytes', code: 'EINVAL', ...ttl, value: new Uint8Array(0), hint: /1 byte or 4/ },
@@ -134,5 +168,6 @@ export const refused: readonly Refused[] = [
     option: m.SO_BINDTODEVICE,
     optname: 'SO_BINDTODEVICE',
     value: new TextEncoder().encode('none0\0'),
+    hint: /no interface has that name/,
   },
 ]

@@ -19,6 +19,7 @@ import {
   in_addr,
   inet_addr,
   ip_mreq,
+  ip_mreq_source,
   ip_mreqn,
   linger,
   POLLERR,
@@ -32,6 +33,7 @@ import {
   SOCK_DGRAM,
   SOCK_STREAM,
   SOL_SOCKET,
+  type Struct,
   send,
   sockaddr_in,
   socket,
@@ -50,16 +52,28 @@ interface Both<O> {
   readonly initially?: Gives<O>
   readonly values: readonly { readonly set: Takes<O>; readonly bytes: string; readonly reads: Gives<O> }[]
 }
-/** An option that is only set: what it does is seen in /proc/net/igmp. */
+/** An option that is only set: what it does is seen in the kernel's tables. */
 interface Membership<O> {
-  readonly joins: boolean
-  readonly values: readonly { readonly set: Takes<O>; readonly bytes: string; readonly group: string }[]
+  readonly values: readonly {
+    readonly set: Takes<O>
+    readonly bytes: string
+    readonly group: string
+    /** What has to be done on a new socket before. */
+    readonly first: readonly { readonly name: OptionName; readonly set: unknown }[]
+    /** Which sources of the group this host hears, before and after. */
+    readonly hears: readonly [before: string, after: string]
+  }[]
 }
 /** An option that is only read. */
 interface Read {
   readonly check: () => void
 }
 export type Sample<O = number> = Both<O> | Membership<O> | Read
+
+/** Whether a sample is a membership's: what it does is seen in the kernel's tables. */
+export function isMembership(sample: Sample<Option>): sample is Membership<Option> {
+  return 'values' in sample && sample.values.some(value => 'first' in value)
+}
 
 const hex = (memory: Int32Array | BigInt64Array) => Buffer.from(memory.buffer).toString('hex')
 const int = (...numbers: number[]) => hex(Int32Array.from(numbers))
@@ -79,18 +93,29 @@ const waits = {
     },
   ],
 }
-const memberships = [
-  {
-    set: new ip_mreq({ imr_multiaddr: '233.252.0.1', imr_interface: '127.0.0.1' }),
-    bytes: 'e9fc00017f000001',
-    group: '233.252.0.1',
-  },
-  {
-    set: new ip_mreqn({ imr_multiaddr: '239.1.2.3', imr_ifindex: 1 }),
-    bytes: `ef01020300000000${int(1)}`,
-    group: '239.1.2.3',
-  },
-]
+const everyone = {
+  set: new ip_mreq({ imr_multiaddr: '233.252.0.1', imr_interface: '127.0.0.1' }),
+  bytes: 'e9fc00017f000001',
+  group: '233.252.0.1',
+}
+const everyoneByIndex = {
+  set: new ip_mreqn({ imr_multiaddr: '239.1.2.3', imr_ifindex: 1 }),
+  bytes: `ef01020300000000${int(1)}`,
+  group: '239.1.2.3',
+}
+const source = {
+  set: new ip_mreq_source({
+    imr_multiaddr: '233.252.0.1',
+    imr_interface: '127.0.0.1',
+    imr_sourceaddr: '10.0.0.9',
+  }),
+  bytes: 'e9fc00017f0000010a000009',
+  group: '233.252.0.1',
+}
+const join = { name: 'IP_ADD_MEMBERSHIP', set: everyone.set } as const
+const joinByIndex = { name: 'IP_ADD_MEMBERSHIP', set: everyoneByIndex.set } as const
+const joinSource = { name: 'IP_ADD_SOURCE_MEMBERSHIP', set: source.set } as const
+const block = { name: 'IP_BLOCK_SOURCE', set: source.set } as const
 const loopback = new in_addr({ s_addr: inet_addr('127.0.0.1') })
 
 /** Reads an option of a socket that is made for it. */
@@ -190,9 +215,22 @@ const samples = {
       }
     },
   },
-  IP_ADD_MEMBERSHIP: { joins: true, values: memberships },
+  IP_ADD_MEMBERSHIP: {
+    values: [
+      { ...everyone, first: [], hears: ['none', 'all'] },
+      { ...everyoneByIndex, first: [], hears: ['none', 'all'] },
+    ],
+  },
+  IP_ADD_SOURCE_MEMBERSHIP: { values: [{ ...source, first: [], hears: ['none', 'only 10.0.0.9'] }] },
   IP_BIND_ADDRESS_NO_PORT: yes,
-  IP_DROP_MEMBERSHIP: { joins: false, values: memberships },
+  IP_BLOCK_SOURCE: { values: [{ ...source, first: [join], hears: ['all', 'not 10.0.0.9'] }] },
+  IP_DROP_MEMBERSHIP: {
+    values: [
+      { ...everyone, first: [join], hears: ['all', 'none'] },
+      { ...everyoneByIndex, first: [joinByIndex], hears: ['all', 'none'] },
+    ],
+  },
+  IP_DROP_SOURCE_MEMBERSHIP: { values: [{ ...source, first: [joinSource], hears: ['only 10.0.0.9', 'none'] }] },
   IP_FREEBIND: yes,
   IP_MTU: {
     check() {
@@ -232,6 +270,7 @@ const samples = {
   IP_TOS: number(0, 0x10),
   IP_TRANSPARENT: yes,
   IP_TTL: number(64, 9),
+  IP_UNBLOCK_SOURCE: { values: [{ ...source, first: [join, block], hears: ['not 10.0.0.9', 'all'] }] },
   IP_UNICAST_IF: number(0, htonl(1)),
   UDP_GRO: yes,
   UDP_SEGMENT: number(0, 1200),
@@ -259,12 +298,18 @@ function placeOf(name: OptionName): { level: number; option: number } {
   return { level: Number(numbers[level]), option: numbers[name] as number }
 }
 
-/** What to do on a new socket for each value of each sample: what is dropped has to be joined first. */
-export const steps: readonly (readonly Step[])[] = all.flatMap(({ name, sample, level, option }) =>
-  ('values' in sample ? sample.values : []).map(({ set, bytes }) => {
-    const step = { name, level, option, set, bytes }
-    const dropped = 'joins' in sample && !sample.joins
-    const joined = { ...step, name: 'IP_ADD_MEMBERSHIP', ...placeOf('IP_ADD_MEMBERSHIP') } as const
-    return dropped ? [joined, step] : [step]
+/** A step, by the option's name. */
+export function stepOf(name: OptionName, set: unknown, bytes: string): Step {
+  return { name, set, bytes, ...placeOf(name) }
+}
+
+/** What to do on a new socket for each value of each sample. */
+export const steps: readonly (readonly Step[])[] = all.flatMap(({ name, sample }) =>
+  ('values' in sample ? sample.values : []).map(value => {
+    const first = 'first' in value ? value.first : []
+    const before = first.map(step =>
+      stepOf(step.name, step.set, Buffer.from((step.set as Struct).bytes).toString('hex')),
+    )
+    return [...before, stepOf(name, value.set, value.bytes)]
   }),
 )
