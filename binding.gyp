@@ -12,12 +12,10 @@
         "native/syscalls.cc"
       ],
       "include_dirs": [
-        "<!(node -p \"require('node-api-headers').include_dir\")",
-        "<!(node -p \"require('node-addon-api').include_dir\")"
+        "<!(node -p \"require('node-api-headers').include_dir\")"
       ],
       "defines": [
         "NAPI_VERSION=8",
-        "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS",
         "MREQ_SOURCES=\"<!(node native/hash.cjs)\""
       ],
       "defines!": ["_FILE_OFFSET_BITS=64"],

@@ -89,9 +89,9 @@ const report = {
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify(report, null, 2))
 } else {
-  const names = { ttl: 'setsockopt IP_MULTICAST_TTL', membership: 'join and leave' }
+  const names = { ttl: 'setsockopt IP_MULTICAST_TTL', membership: 'join and leave, both' }
   console.log(`${report.date}, ${report.cpu}, Linux ${report.kernel}, Node ${report.node}`)
-  console.log(`nanoseconds a call: median of ${ROUNDS} interleaved rounds (10th to 90th percentile)\n`)
+  console.log(`nanoseconds: median of ${ROUNDS} interleaved rounds (10th to 90th percentile)\n`)
   for (const test of Object.keys(TESTS) as Test[]) {
     console.log(names[test])
     for (const [name, result] of Object.entries(results)) {

@@ -1,28 +1,50 @@
 #include "args.h"
+#include "js.h"
 
 namespace mreq {
+namespace {
 
-// What is exported lives as long as its environment; the buffer's memory is the state's.
-Napi::Object init(Napi::Env env, Napi::Object exports) {
+// A typed array on the state's own memory.
+napi_value window(napi_env env, napi_typedarray_type type, size_t count, void* memory, size_t size) {
+  napi_value buffer = nullptr;
+  napi_value array = nullptr;
+  napi_create_external_arraybuffer(env, memory, size, nullptr, nullptr, &buffer);
+  napi_create_typedarray(env, type, count, buffer, 0, &array);
+  return array;
+}
+
+void delete_state(napi_env env, void* data, void* hint) {
+  auto* state = static_cast<State*>(data);
+  napi_delete_reference(env, state->uint8_array);
+  delete state;
+}
+
+}  // namespace
+
+napi_value init(napi_env env, napi_value exports) {
   auto* state = new State();
-  env.SetInstanceData(state);
-  state->uint8_array = Napi::Persistent(env.Global().Get("Uint8Array").As<Napi::Function>());
+  napi_set_instance_data(env, state, delete_state, nullptr);
+  napi_value global = nullptr;
+  napi_value uint8_array = nullptr;
+  napi_get_global(env, &global);
+  napi_get_named_property(env, global, "Uint8Array", &uint8_array);
+  napi_create_reference(env, uint8_array, 1, &state->uint8_array);
 
-  auto value = Napi::ArrayBuffer::New(env, state->value, sizeof state->value);
-  exports.Set("value", Napi::Uint8Array::New(env, value.ByteLength(), value, 0));
-  auto scalars = Napi::ArrayBuffer::New(env, state->scalars, sizeof state->scalars);
-  exports.Set("scalars", Napi::Int32Array::New(env, kScalars, scalars, 0));
+  put(env, exports, "value", window(env, napi_uint8_array, kValueSize, state->value, sizeof state->value));
+  put(env, exports, "scalars", window(env, napi_int32_array, kScalars, state->scalars, sizeof state->scalars));
   // The hash of the sources that it was built from, not to be listed among the calls.
-  exports.DefineProperty(Napi::PropertyDescriptor::Value("sources", Napi::String::New(env, MREQ_SOURCES)));
+  const napi_property_descriptor sources{"sources",    nullptr, nullptr, nullptr, nullptr, string_of(env, MREQ_SOURCES),
+                                         napi_default, nullptr};
+  napi_define_properties(env, exports, 1, &sources);
 
-  export_syscalls(exports);
-  export_sockopts(exports);
-  export_messages(exports);
-  export_names(exports);
-  export_headers(exports);
+  export_syscalls(env, exports);
+  export_sockopts(env, exports);
+  export_messages(env, exports);
+  export_names(env, exports);
+  export_headers(env, exports);
   return exports;
 }
 
-NODE_API_MODULE(mreq, init)
+NAPI_MODULE(mreq, init)
 
 }  // namespace mreq

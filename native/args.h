@@ -2,14 +2,19 @@
 // scalars stand first and memory last, so that nothing runs between taking a pointer and using it.
 #pragma once
 
+#include <errno.h>
 #include <limits.h>
+#include <node_api.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/uio.h>
-
-#include <napi.h>
 
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <type_traits>
+
+#include "js.h"
 
 namespace mreq {
 
@@ -25,7 +30,7 @@ struct State {
   alignas(16) uint8_t value[kValueSize];
   iovec vectors[IOV_MAX];
   napi_value arguments[kMany];
-  Napi::FunctionReference uint8_array;
+  napi_ref uint8_array;
 };
 
 // The bytes of a Uint8Array, for the length of one call.
@@ -50,23 +55,28 @@ struct Vectors {
 
 // A short text. Names of interfaces and addresses are all that this carries.
 struct Text {
-  char data[1024];
+  char data[1024] = "";
 };
 
 inline napi_value to_value(napi_env env, int number) {
   napi_value value = nullptr;
   return napi_create_int32(env, number, &value) == napi_ok ? value : nullptr;
 }
-inline napi_value to_value(napi_env env, double number) { return Napi::Number::New(env, number); }
-inline napi_value to_value(napi_env, Napi::Value value) { return value; }
+inline napi_value to_value(napi_env env, double number) { return number_of(env, number); }
+inline napi_value to_value(napi_env, napi_value value) { return value; }
+
+inline State* state_of(napi_env env) {
+  void* data = nullptr;
+  napi_get_instance_data(env, &data);
+  return static_cast<State*>(data);
+}
 
 class Reader {
  public:
   static constexpr size_t kFew = 6;
 
-  // Napi::CallbackInfo would do this too, but it asks for `this` and always for six arguments.
   Reader(napi_env env, napi_callback_info info, size_t expected)
-      : env_(env), state_(Napi::Env(env).GetInstanceData<State>()), argv_(few_), argc_(expected) {
+      : env_(env), state_(state_of(env)), argv_(few_), argc_(expected) {
     if (expected == 0) return;
     napi_get_cb_info(env, info, &argc_, few_, nullptr, nullptr);
     if (argc_ <= expected) return;
@@ -78,15 +88,15 @@ class Reader {
 
   bool refused() const { return error_ != 0 || thrown_; }
 
-  // What a refused call answers: nothing was called.
+  // What a refused call returns: nothing was called.
   napi_value refusal() const { return thrown_ ? nullptr : to_value(env_, error_); }
 
   template <typename T>
   T read() {
     if constexpr (std::is_same_v<T, State&>) {
       return *state_;
-    } else if constexpr (std::is_same_v<T, Napi::Env>) {
-      return Napi::Env(env_);
+    } else if constexpr (std::is_same_v<T, napi_env>) {
+      return env_;
     } else if constexpr (std::is_integral_v<T>) {
       return integer<T>();
     } else if constexpr (std::is_same_v<T, Memory>) {
@@ -138,14 +148,18 @@ class Reader {
   // Node-API gives no way to tell an empty array from one that is detached or out of its buffer's bounds:
   // it calls both empty. Uint8Array's own constructor tells, and throws the TypeError.
   bool attached(napi_value array) {
+    napi_value constructor = nullptr;
     napi_value copy = nullptr;
-    thrown_ = napi_new_instance(env_, state_->uint8_array.Value(), 1, &array, &copy) != napi_ok;
+    napi_get_reference_value(env_, state_->uint8_array, &constructor);
+    thrown_ = napi_new_instance(env_, constructor, 1, &array, &copy) != napi_ok;
     return !thrown_;
   }
 
   MaybeMemory maybe_memory() {
-    const Napi::Value value(env_, next());
-    return value.IsUndefined() ? MaybeMemory{} : MaybeMemory{memory(value)};
+    napi_value value = next();
+    napi_valuetype type = napi_undefined;
+    if (value == nullptr || (napi_typeof(env_, value, &type) == napi_ok && type == napi_undefined)) return {};
+    return MaybeMemory{memory(value)};
   }
 
   Vectors vectors() {
@@ -164,10 +178,15 @@ class Reader {
   Text text() {
     Text read;
     size_t length = 0;
-    if (napi_get_value_string_utf8(env_, next(), read.data, sizeof read.data, &length) != napi_ok) {
+    napi_value value = next();
+    // Its whole length first: a text that is cut off, at a character's end, does not tell.
+    if (napi_get_value_string_utf8(env_, value, nullptr, 0, &length) != napi_ok) {
       throw_type_error("must be a string");
-    } else if (length > sizeof read.data - sizeof "€" || strlen(read.data) != length) {
+    } else if (length >= sizeof read.data) {
       error_ = -EINVAL;
+    } else {
+      napi_get_value_string_utf8(env_, value, read.data, sizeof read.data, &length);
+      if (strlen(read.data) != length) error_ = -EINVAL;
     }
     return read;
   }
@@ -189,7 +208,7 @@ class Reader {
 
 // What a call is given beside its arguments.
 template <typename T>
-constexpr bool is_context = std::is_same_v<T, State&> || std::is_same_v<T, Napi::Env>;
+constexpr bool is_context = std::is_same_v<T, State&> || std::is_same_v<T, napi_env>;
 
 template <typename Result, typename... Parameters>
 napi_value invoke(napi_env env, napi_callback_info info, Result (*call)(Parameters...)) {
@@ -206,20 +225,23 @@ napi_value entry(napi_env env, napi_callback_info info) {
 }
 
 // Exports a C++ function as a call of the binding.
-template <auto Call>
-void expose(Napi::Object exports, const char* name) {
+inline void expose(napi_env env, napi_value exports, const char* name, napi_callback callback) {
   napi_value function = nullptr;
-  napi_create_function(exports.Env(), name, NAPI_AUTO_LENGTH, entry<Call>, nullptr, &function);
-  exports.Set(name, function);
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
+  put(env, exports, name, function);
+}
+template <auto Call>
+void expose(napi_env env, napi_value exports, const char* name) {
+  expose(env, exports, name, entry<Call>);
 }
 
 // A system call's answer: its value, or -errno.
 inline int result(long value) { return static_cast<int>(value < 0 ? -errno : value); }
 
-void export_syscalls(Napi::Object exports);
-void export_sockopts(Napi::Object exports);
-void export_messages(Napi::Object exports);
-void export_names(Napi::Object exports);
-void export_headers(Napi::Object exports);
+void export_syscalls(napi_env env, napi_value exports);
+void export_sockopts(napi_env env, napi_value exports);
+void export_messages(napi_env env, napi_value exports);
+void export_names(napi_env env, napi_value exports);
+void export_headers(napi_env env, napi_value exports);
 
 }  // namespace mreq

@@ -49,26 +49,26 @@ constexpr Layout kLayouts[] = {
 
 }  // namespace
 
-void export_headers(Napi::Object exports) {
-  auto constants = Napi::Object::New(exports.Env());
-  for (const Constant& row : kConstants) constants.Set(row.name, row.value);
-  exports.Set("constants", constants);
+void export_headers(napi_env env, napi_value exports) {
+  napi_value constants = object_of(env);
+  for (const Constant& row : kConstants) put(env, constants, row.name, number_of(env, row.value));
+  put(env, exports, "constants", constants);
 
-  auto layouts = Napi::Object::New(exports.Env());
-  Napi::Object fields;
+  napi_value layouts = object_of(env);
+  napi_value fields = nullptr;
   for (const Layout& row : kLayouts) {
-    auto place = Napi::Object::New(exports.Env());
-    place.Set("size", static_cast<double>(row.size));
+    napi_value place = object_of(env);
+    put(env, place, "size", number_of(env, static_cast<double>(row.size)));
     if (row.field == nullptr) {
-      fields = Napi::Object::New(exports.Env());
-      place.Set("fields", fields);
-      layouts.Set(row.name, place);
+      fields = object_of(env);
+      put(env, place, "fields", fields);
+      put(env, layouts, row.name, place);
     } else {
-      place.Set("offset", static_cast<double>(row.offset));
-      fields.Set(row.field, place);
+      put(env, place, "offset", number_of(env, static_cast<double>(row.offset)));
+      put(env, fields, row.field, place);
     }
   }
-  exports.Set("layouts", layouts);
+  put(env, exports, "layouts", layouts);
 }
 
 }  // namespace mreq

@@ -7,8 +7,11 @@
 namespace mreq {
 namespace {
 
+// With it the kernel reads the memory after the call has returned, when it may be another's.
+bool outlives_call(int flags) { return (flags & MSG_ZEROCOPY) != 0; }
+
 int send_to(int fd, uint32_t length, int flags, uint32_t address_length, Memory data, MaybeMemory address) {
-  if (length > data.length || address_length > address.length) return -EINVAL;
+  if (length > data.length || address_length > address.length || outlives_call(flags)) return -EINVAL;
   return result(sendto(fd, data.data, length, flags, address.as<sockaddr>(), address_length));
 }
 
@@ -34,6 +37,7 @@ msghdr header(Memory name, Memory control, Vectors vectors) {
 // syscall(2), because musl's wrappers copy the control data, and fail above about 1 KiB of it.
 
 int send_message(int fd, int flags, MaybeMemory name, MaybeMemory control, Vectors vectors) {
+  if (outlives_call(flags)) return -EINVAL;
   const msghdr message = header(name, control, vectors);
   return result(syscall(SYS_sendmsg, fd, &message, flags));
 }
@@ -49,11 +53,11 @@ int receive_message(State& state, int fd, int flags, MaybeMemory name, MaybeMemo
 
 }  // namespace
 
-void export_messages(Napi::Object exports) {
-  expose<send_to>(exports, "sendto");
-  expose<receive_from>(exports, "recvfrom");
-  expose<send_message>(exports, "sendmsg");
-  expose<receive_message>(exports, "recvmsg");
+void export_messages(napi_env env, napi_value exports) {
+  expose<send_to>(env, exports, "sendto");
+  expose<receive_from>(env, exports, "recvfrom");
+  expose<send_message>(env, exports, "sendmsg");
+  expose<receive_message>(env, exports, "recvmsg");
 }
 
 }  // namespace mreq

@@ -20,15 +20,15 @@ int interface_name(uint32_t index, Memory name) {
   return if_indextoname(index, name.as<char>()) == nullptr ? -errno : static_cast<int>(strlen(name.as<char>()));
 }
 
-Napi::Value interface_names(Napi::Env env) {
+napi_value interface_names(napi_env env) {
   struct if_nameindex* list = if_nameindex();
-  if (list == nullptr) return Napi::Number::New(env, -errno);
-  auto rows = Napi::Array::New(env);
+  if (list == nullptr) return number_of(env, -errno);
+  napi_value rows = array_of(env);
   for (const struct if_nameindex* row = list; row->if_index != 0; row++) {
-    auto entry = Napi::Object::New(env);
-    entry.Set("if_index", row->if_index);
-    entry.Set("if_name", row->if_name);
-    rows.Set(rows.Length(), entry);
+    napi_value entry = object_of(env);
+    put(env, entry, "if_index", number_of(env, row->if_index));
+    put(env, entry, "if_name", string_of(env, row->if_name));
+    push(env, rows, entry);
   }
   if_freenameindex(list);
   return rows;
@@ -47,25 +47,30 @@ size_t address_length(const sockaddr* address) {
   }
 }
 
-void set_address(Napi::Object row, const char* name, const sockaddr* address) {
+void put_address(napi_env env, napi_value row, const char* name, const sockaddr* address) {
   if (address == nullptr) return;
-  auto bytes = Napi::Uint8Array::New(row.Env(), address_length(address));
-  memcpy(bytes.Data(), address, bytes.ByteLength());
-  row.Set(name, bytes);
+  const size_t length = address_length(address);
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  napi_value bytes = nullptr;
+  if (napi_create_arraybuffer(env, length, &data, &buffer) != napi_ok) return;
+  memcpy(data, address, length);
+  napi_create_typedarray(env, napi_uint8_array, length, buffer, 0, &bytes);
+  put(env, row, name, bytes);
 }
 
-Napi::Value interface_addresses(Napi::Env env) {
+napi_value interface_addresses(napi_env env) {
   ifaddrs* list = nullptr;
-  if (getifaddrs(&list) < 0) return Napi::Number::New(env, -errno);
-  auto rows = Napi::Array::New(env);
+  if (getifaddrs(&list) < 0) return number_of(env, -errno);
+  napi_value rows = array_of(env);
   for (const ifaddrs* row = list; row != nullptr; row = row->ifa_next) {
-    auto entry = Napi::Object::New(env);
-    entry.Set("ifa_name", row->ifa_name);
-    entry.Set("ifa_flags", row->ifa_flags);
-    set_address(entry, "ifa_addr", row->ifa_addr);
-    set_address(entry, "ifa_netmask", row->ifa_netmask);
-    set_address(entry, row->ifa_flags & IFF_BROADCAST ? "ifa_broadaddr" : "ifa_dstaddr", row->ifa_broadaddr);
-    rows.Set(rows.Length(), entry);
+    napi_value entry = object_of(env);
+    put(env, entry, "ifa_name", string_of(env, row->ifa_name));
+    put(env, entry, "ifa_flags", number_of(env, row->ifa_flags));
+    put_address(env, entry, "ifa_addr", row->ifa_addr);
+    put_address(env, entry, "ifa_netmask", row->ifa_netmask);
+    put_address(env, entry, row->ifa_flags & IFF_BROADCAST ? "ifa_broadaddr" : "ifa_dstaddr", row->ifa_broadaddr);
+    push(env, rows, entry);
   }
   freeifaddrs(list);
   return rows;
@@ -89,20 +94,20 @@ int host_name(uint32_t length, Memory name) {
   return result(gethostname(name.as<char>(), length));
 }
 
-Napi::Value error_text(Napi::Env env, int error) { return Napi::String::New(env, strerror(error)); }
+napi_value error_text(napi_env env, int error) { return string_of(env, strerror(error)); }
 
 }  // namespace
 
-void export_names(Napi::Object exports) {
-  expose<index_of>(exports, "if_nametoindex");
-  expose<interface_name>(exports, "if_indextoname");
-  expose<interface_names>(exports, "if_nameindex");
-  expose<interface_addresses>(exports, "getifaddrs");
-  expose<address_of>(exports, "inet_addr");
-  expose<text_to_address>(exports, "inet_pton");
-  expose<address_to_text>(exports, "inet_ntop");
-  expose<host_name>(exports, "gethostname");
-  expose<error_text>(exports, "strerror");
+void export_names(napi_env env, napi_value exports) {
+  expose<index_of>(env, exports, "if_nametoindex");
+  expose<interface_name>(env, exports, "if_indextoname");
+  expose<interface_names>(env, exports, "if_nameindex");
+  expose<interface_addresses>(env, exports, "getifaddrs");
+  expose<address_of>(env, exports, "inet_addr");
+  expose<text_to_address>(env, exports, "inet_pton");
+  expose<address_to_text>(env, exports, "inet_ntop");
+  expose<host_name>(env, exports, "gethostname");
+  expose<error_text>(env, exports, "strerror");
 }
 
 }  // namespace mreq

@@ -12,6 +12,9 @@
 #endif
 
 // 6.5
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
 #ifndef MPTCP_FULL_INFO
 #define MPTCP_FULL_INFO 4
 #endif

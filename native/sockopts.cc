@@ -98,6 +98,8 @@ int get(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
   if (get_reaches_beyond(level, name)) return -EFAULT;
+  // It opens a descriptor, and its number has to have room to be told.
+  if (level == SOL_SOCKET && name == SO_PEERPIDFD && length < static_cast<int>(sizeof(int))) return -EINVAL;
   bound_count(state, level, name, length);
   auto written = static_cast<socklen_t>(length);
   const int answer = result(getsockopt(fd, level, name, state.value, &written));
@@ -106,9 +108,18 @@ int get(State& state) {
 
 }  // namespace
 
-void export_sockopts(Napi::Object exports) {
-  expose<set>(exports, "setsockopt");
-  expose<get>(exports, "getsockopt");
+// The answer crosses in the scalars too, as making a JavaScript number of it would cost as much as asking for the
+// state.
+template <int (*Call)(State&)>
+napi_value option_call(napi_env env, napi_callback_info) {
+  State& state = *state_of(env);
+  state.scalars[0] = Call(state);
+  return nullptr;
+}
+
+void export_sockopts(napi_env env, napi_value exports) {
+  expose(env, exports, "setsockopt", option_call<set>);
+  expose(env, exports, "getsockopt", option_call<get>);
 }
 
 }  // namespace mreq

@@ -84,23 +84,23 @@ int wait_for_child(State& state, int pid, int options) {
 
 }  // namespace
 
-void export_syscalls(Napi::Object exports) {
-  expose<create>(exports, "socket");
-  expose<bind_to>(exports, "bind");
-  expose<connect_to>(exports, "connect");
-  expose<close_one>(exports, "close");
-  expose<shut_down>(exports, "shutdown");
-  expose<duplicate>(exports, "dup");
-  expose<name_of<getsockname>>(exports, "getsockname");
-  expose<name_of<getpeername>>(exports, "getpeername");
-  expose<control>(exports, "fcntl");
-  expose<wait_for_events>(exports, "poll");
-  expose<write_bytes>(exports, "write");
-  expose<pause_for>(exports, "sleep");
-  expose<process_control>(exports, "prctl");
-  expose<send_signal>(exports, "kill");
-  expose<parent_pid>(exports, "getppid");
-  expose<wait_for_child>(exports, "waitpid");
+void export_syscalls(napi_env env, napi_value exports) {
+  expose<create>(env, exports, "socket");
+  expose<bind_to>(env, exports, "bind");
+  expose<connect_to>(env, exports, "connect");
+  expose<close_one>(env, exports, "close");
+  expose<shut_down>(env, exports, "shutdown");
+  expose<duplicate>(env, exports, "dup");
+  expose<name_of<getsockname>>(env, exports, "getsockname");
+  expose<name_of<getpeername>>(env, exports, "getpeername");
+  expose<control>(env, exports, "fcntl");
+  expose<wait_for_events>(env, exports, "poll");
+  expose<write_bytes>(env, exports, "write");
+  expose<pause_for>(env, exports, "sleep");
+  expose<process_control>(env, exports, "prctl");
+  expose<send_signal>(env, exports, "kill");
+  expose<parent_pid>(env, exports, "getppid");
+  expose<wait_for_child>(env, exports, "waitpid");
 }
 
 }  // namespace mreq

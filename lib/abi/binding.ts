@@ -93,8 +93,8 @@ export interface Layout {
 }
 
 interface Addon extends Omit<Calls, 'setsockopt' | 'getsockopt'> {
-  setsockopt(): number
-  getsockopt(): number
+  setsockopt(): void
+  getsockopt(): void
   readonly value: Uint8Array
   readonly scalars: Int32Array
   readonly constants: Readonly<Record<string, number>>
@@ -123,7 +123,7 @@ function load(): Addon {
     `mreq has no binary that loads on ${platform} with Node ${process.versions.node}. Tried:\n` +
       failures.map(failure => `  ${failure}\n`).join('') +
       'With a C++ compiler, make and Python it builds from source:\n' +
-      '  npm install --no-save node-gyp node-addon-api node-api-headers && npx node-gyp rebuild -C node_modules/mreq',
+      '  npm install --no-save node-gyp node-api-headers && npx node-gyp rebuild -C node_modules/mreq',
   )
 }
 
@@ -146,20 +146,21 @@ export function isInt(number: unknown): number is number {
 const { EINVAL } = constants as { EINVAL: number }
 
 // An option call's numbers cross in `scalars`, which would turn what is no integer into 0: hence the checks.
-function optionCall(call: () => number): Calls['setsockopt'] {
+function optionCall(call: () => void): Calls['setsockopt'] {
   return (fd, level, name, length) => {
     if (!isInt(fd) || !isInt(level) || !isInt(name) || !isInt(length)) return -EINVAL
     scalars[0] = fd
     scalars[1] = level
     scalars[2] = name
     scalars[3] = length
-    return call()
+    call()
+    return scalars[0] as number
   }
 }
 
 /**
- * The one table of system calls. A call answers its value, or -errno; an integer that is none, or is out of range, is
- * -EINVAL before any system call; memory that is none is a TypeError. Tracing and fork() replace entries; nothing else does.
+ * The one table of system calls. A call returns its value, or -errno. A bad integer is -EINVAL before any system call;
+ * anything but a Uint8Array, where memory belongs, is a TypeError. Tracing and fork() replace entries; nothing else does.
  */
 export const native: Calls = {
   ...calls,

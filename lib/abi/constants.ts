@@ -44,7 +44,7 @@ export const INADDR_ANY = constant('INADDR_ANY')
 export const INADDR_BROADCAST = constant('INADDR_BROADCAST')
 /** 127.0.0.1 in host byte order. ip(7) */
 export const INADDR_LOOPBACK = constant('INADDR_LOOPBACK')
-/** What inet_addr() answers for a text that is no address. inet(3) */
+/** What inet_addr() returns for a text that is no address. inet(3) */
 export const INADDR_NONE = constant('INADDR_NONE')
 /** 224.0.0.0 in host byte order. <netinet/in.h> */
 export const INADDR_UNSPEC_GROUP = constant('INADDR_UNSPEC_GROUP')
@@ -77,7 +77,9 @@ export const IP_PMTUDISC_INTERFACE = constant('IP_PMTUDISC_INTERFACE')
 /** IP_MTU_DISCOVER: the same, but a datagram above it is fragmented. Linux 3.15 */
 export const IP_PMTUDISC_OMIT = constant('IP_PMTUDISC_OMIT')
 
-/** The neighbour has answered: do not ask for its link-layer address again. send(2) */
+/** Descriptors that come with a message are closed in a program that this one starts. recv(2) */
+export const MSG_CMSG_CLOEXEC = constant('MSG_CMSG_CLOEXEC')
+/** The neighbour has returned: do not ask for its link-layer address again. send(2) */
 export const MSG_CONFIRM = constant('MSG_CONFIRM')
 /** Control messages were cut off for want of room. recv(2) */
 export const MSG_CTRUNC = constant('MSG_CTRUNC')

@@ -92,7 +92,7 @@ export class SystemError extends Error implements Details {
 }
 
 /**
- * Throws for a call that answered -errno. Native answers -EINVAL for an argument that is no integer, so that a call pays
+ * Throws for a call that returned -errno. Native returns -EINVAL for an argument that is no integer, so that a call pays
  * for the search for it only once it has failed.
  */
 export function fail(

@@ -62,6 +62,9 @@ export function bytes(size: number): Scalar<Uint8Array> {
   }
 }
 
+// Marks memory that is a struct's already, and was looked at when that was made.
+const FIELD: unique symbol = Symbol('field')
+
 /** A C struct: a view on its own bytes, or on those of the struct that it is a field of. */
 export abstract class Struct {
   /** sizeof(struct), in bytes. */
@@ -70,37 +73,77 @@ export abstract class Struct {
   static readonly fields: Fields
   /** How a text or a number becomes the bytes, for a struct that takes one. */
   static readonly convert: Convert<never> | undefined
-  protected readonly memory: Uint8Array
-  protected readonly at: number
+  // Plain, and private: what an option is given is copied from here.
+  readonly #memory: Uint8Array
+  readonly #at: number
+  /** Exactly the bytes that the kernel gets: a window on this struct's memory. */
+  readonly bytes: Uint8Array
 
-  constructor(from?: unknown, at: number = 0) {
+  constructor(from?: unknown, at: number = 0, field?: typeof FIELD) {
     const { size, name } = this.constructor as typeof Struct
     if (from instanceof Uint8Array) {
-      if (!Number.isInteger(at) || at < 0 || at + size > from.length) {
-        throw rangeError('at', `where ${size} of ${from.length} bytes are left for struct ${name}`, at)
+      const memory = field === FIELD ? from : viewOf('memory', from)
+      if (!Number.isInteger(at) || at < 0 || at + size > memory.length) {
+        throw rangeError('at', `where ${size} of ${memory.length} bytes are left for struct ${name}`, at)
       }
-      this.memory = from
-      this.at = at
+      this.#memory = memory
+      this.#at = at
+      this.bytes = memory.length === size ? memory : memory.subarray(at, at + size)
     } else {
-      this.memory = new Uint8Array(size)
-      this.at = 0
+      this.#memory = new Uint8Array(size)
+      this.#at = 0
+      this.bytes = this.#memory
       if (from !== undefined) this.assign(from)
     }
   }
 
-  /** Exactly the bytes that the kernel gets: a window on this struct's memory. */
-  get bytes(): Uint8Array {
-    const { size } = this.constructor as typeof Struct
-    if (this.memory.length === size) return this.memory
-    requireMemory(this.memory, this.at + size)
-    return this.memory.subarray(this.at, this.at + size)
+  /** Copies a struct's first bytes, whatever it says of itself. For so few of them a loop is faster than set(). */
+  static copy(from: Struct, size: number, to: Uint8Array): void {
+    const memory = from.#memory
+    const at = from.#at
+    if (at + size > memory.length) throw typeError('the struct', 'in memory that is still there', memory)
+    for (let i = 0; i < size; i++) to[i] = memory[at + i] as number
+  }
+
+  /** The memory behind a struct, from one distance to another, as far as there is any. */
+  static behind(struct: Struct, from: number, to: number): Uint8Array {
+    return struct.#memory.subarray(struct.#at + from, struct.#at + to)
+  }
+
+  /** How a field is read and written: where its struct's memory is, `offset` bytes in. */
+  static accessors(type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
+    const check = (struct: Struct) => {
+      const at = struct.#at + offset
+      if (at + type.size > struct.#memory.length) {
+        throw typeError('the struct', 'in memory that is still there', struct.#memory)
+      }
+      return at
+    }
+    if ('get' in type) {
+      return {
+        get(this: Struct) {
+          return type.get(this.#memory, check(this))
+        },
+        set(this: Struct, value: unknown) {
+          type.set(this.#memory, check(this), value)
+        },
+      }
+    }
+    return {
+      get(this: Struct) {
+        return new type(this.#memory, check(this), FIELD)
+      },
+      set(this: Struct, value: unknown) {
+        new type(this.#memory, check(this), FIELD).assign(value)
+      },
+    }
   }
 
   /** Takes over another's bytes, as C's assignment of a struct does; or the fields given, and leaves the others. */
   assign(from: unknown): void {
     const { fields, name, convert } = this.constructor as typeof Struct
     if (from instanceof this.constructor) {
-      this.bytes.set((from as this).bytes)
+      this.bytes.set(viewOf('the value', from as this))
       return
     }
     if (convert !== undefined && (typeof from === 'string' || typeof from === 'number')) {
@@ -129,31 +172,40 @@ export abstract class Struct {
   }
 }
 
-/** The bytes of what a call was given as memory: a struct's own, or a Uint8Array as it is. */
+/** The memory that a call hands to native, which looks for itself where it is and how long: a struct's bytes, or an array. */
 export function bytesOf(name: string, from: Struct | Uint8Array): Uint8Array {
-  if (from instanceof Struct) return from.bytes
-  if (!(from instanceof Uint8Array)) throw typeError(name, 'a Uint8Array or a struct', from)
-  if (from.length === 0) requireAttached(name, from)
-  return from
+  const bytes = from instanceof Struct ? from.bytes : from
+  if (!(bytes instanceof Uint8Array)) throw typeError(name, 'a Uint8Array or a struct', from)
+  return bytes
 }
 
-// An array whose buffer is detached, or was shrunk, has the length 0 too: what tells is that its methods refuse it.
-function requireAttached(name: string, array: Uint8Array): void {
+const inherited = Object.getPrototypeOf(Uint8Array.prototype)
+const { at: attachedAt } = Uint8Array.prototype
+const [bufferOf, offsetOf, lengthOf, typeOf] = ['buffer', 'byteOffset', 'length', Symbol.toStringTag].map(
+  name => Object.getOwnPropertyDescriptor(inherited, name)?.get as () => unknown,
+) as [() => ArrayBuffer, () => number, () => number, () => string]
+
+/**
+ * The same memory as a plain Uint8Array, for what is copied here: a subclass or a property of the caller's own could lie of
+ * its length, or keep what it is given.
+ */
+export function viewOf(name: string, from: Struct | Uint8Array): Uint8Array {
+  const bytes = bytesOf(name, from)
+  if (Reflect.apply(typeOf, bytes, []) !== 'Uint8Array') throw typeError(name, 'a Uint8Array or a struct', from)
   try {
-    array.at(0)
+    // An array that is detached, or out of its buffer's bounds, has the length 0 too; but this refuses it.
+    Reflect.apply(attachedAt, bytes, [0])
+    const [buffer, offset] = [Reflect.apply(bufferOf, bytes, []), Reflect.apply(offsetOf, bytes, [])]
+    return new Uint8Array(buffer, offset, Reflect.apply(lengthOf, bytes, []))
   } catch {
-    throw typeError(name, 'in memory that is still there', array)
+    throw typeError(name, 'in memory that is still there', from)
   }
-}
-
-function requireMemory(memory: Uint8Array, end: number): void {
-  if (end > memory.length) throw typeError('the struct', 'in memory that is still there', memory)
 }
 
 /** A struct's class, as the type of a field. */
 export interface StructType<I extends Struct = Struct> {
   readonly size: number
-  new (memory: Uint8Array, at: number): I
+  new (memory: Uint8Array, at: number, field?: typeof FIELD): I
 }
 
 /** Writes a struct's bytes from a text or a number. */
@@ -205,42 +257,12 @@ export function struct<const N extends string, const F extends Fields, A extends
   for (const [field, type] of Object.entries(fields)) {
     const place = layout.fields[field]
     if (place?.size !== type.size) throw new Error(`${field} of struct ${name} is not as the C compiler has it`)
-    const accessor = accessors(type as Scalar<unknown> | StructType, place.offset)
+    const accessor = Struct.accessors(type as Scalar<unknown> | StructType, place.offset)
     Object.defineProperty(Instance.prototype, field, { enumerable: true, ...accessor })
   }
   Object.defineProperty(Instance, 'name', { value: name })
   Object.defineProperty(Instance.prototype, Symbol.toStringTag, { value: name })
   return Instance as unknown as StructClass<N, F, A>
-}
-
-interface Placed {
-  readonly memory: Uint8Array
-  readonly at: number
-}
-
-function accessors(type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
-  const place = ({ memory, at }: Placed) => {
-    requireMemory(memory, at + offset + type.size)
-    return [memory, at + offset] as const
-  }
-  return 'get' in type
-    ? {
-        get(this: Placed) {
-          return type.get(...place(this))
-        },
-        set(this: Placed, value: unknown) {
-          const [memory, at] = place(this)
-          type.set(memory, at, value)
-        },
-      }
-    : {
-        get(this: Placed) {
-          return new type(...place(this))
-        },
-        set(this: Placed, value: unknown) {
-          new type(...place(this)).assign(value)
-        },
-      }
 }
 
 // `name=value`, but for a struct that prints its own name, as strace(1) has an in6_addr do.

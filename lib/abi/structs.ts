@@ -1,7 +1,7 @@
 import { native } from './binding.js'
 import { AF_INET, AF_INET6, IF_NAMESIZE, INET6_ADDRSTRLEN } from './constants.js'
 import { valueError } from './errors.js'
-import { bytes, i16, i32, long, type Scalar, type StructClass, size_t, struct, u8, u16, u32 } from './struct.js'
+import { bytes, i16, i32, long, type Scalar, Struct, type StructClass, size_t, struct, u8, u16, u32 } from './struct.js'
 
 function latin1(text: Uint8Array): string {
   return String.fromCharCode(...text)
@@ -55,12 +55,12 @@ const quadTo = textTo(AF_INET)
 
 /**
  * An IPv4 address, 4 bytes. Where one is made or initialised, its text (`'233.252.0.1'`) and its number in network byte
- * order (what `inet_addr()` answers) serve too. <netinet/in.h>, ip(7)
+ * order (what `inet_addr()` returns) serve too. <netinet/in.h>, ip(7)
  */
 export class in_addr extends struct(
   'in_addr',
   {
-    /** The address in network byte order: what `inet_addr()` answers. */
+    /** The address in network byte order: what `inet_addr()` returns. */
     s_addr: u32,
   },
   (from: string | number, bytes) => (typeof from === 'number' ? u32.set(bytes, 0, from) : quadTo(from, bytes)),
@@ -200,7 +200,7 @@ export class cmsghdr extends struct('cmsghdr', {
 }) {
   /** The data behind the header: a window on `cmsg_len` of it, as far as there is memory. */
   get cmsg_data(): Uint8Array {
-    return this.memory.subarray(this.at + cmsghdr.size, this.at + Math.max(cmsghdr.size, this.cmsg_len))
+    return Struct.behind(this, cmsghdr.size, Math.max(cmsghdr.size, this.cmsg_len))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { sockaddr } from '../abi/address.js'
 import { native, scalars } from '../abi/binding.js'
 import { typeError } from '../abi/errors.js'
-import { bytesOf } from '../abi/struct.js'
+import { bytesOf, viewOf } from '../abi/struct.js'
 import { int, pollfd, socklen_t } from '../abi/structs.js'
 import { answer } from './errno.js'
 import { within } from './memory.js'
@@ -69,14 +69,17 @@ function nameOf(call: 'getsockname' | 'getpeername', fd: number, addr: sockaddr,
   return result
 }
 
+// No process may have more descriptors: fs.nr_open's own default.
+const MOST_POLLED = 1 << 20
+
 /** Waits until a descriptor is ready, `timeout` milliseconds at most, -1 for ever. poll(2) */
 export function poll(fds: readonly pollfd[], nfds: number, timeout: number): number {
   if (!Array.isArray(fds)) throw typeError('fds', 'an array of struct pollfd', fds)
-  const memory = new Uint8Array(within('nfds', nfds, fds.length) * pollfd.size)
+  const memory = new Uint8Array(within('nfds', nfds, Math.min(fds.length, MOST_POLLED)) * pollfd.size)
   for (let i = 0; i < nfds; i++) {
     const entry = fds[i]
     if (!(entry instanceof pollfd)) throw typeError(`fds[${i}]`, 'a struct pollfd', entry)
-    memory.set(entry.bytes, i * pollfd.size)
+    memory.set(viewOf(`fds[${i}]`, entry), i * pollfd.size)
   }
   const ready = answer(native.poll(nfds, timeout, memory), { timeout })
   if (ready >= 0) for (let i = 0; i < nfds; i++) (fds[i] as pollfd).assign(new pollfd(memory, i * pollfd.size))

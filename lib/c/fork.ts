@@ -25,14 +25,13 @@ interface Handed {
 export const children: Map<number, number | undefined> = new Map()
 
 function begin(): void {
-  const handed = process.env[VARIABLE]
-  if (handed === undefined) return
+  const [, fd, parent] = /^(\d+) (\d+)$/.exec(process.env[VARIABLE] ?? '') ?? []
   delete process.env[VARIABLE]
-  const [fd, parent] = handed.split(' ').map(Number) as [number, number]
+  if (fd === undefined) return
+  const { calls, sockets }: Handed = deserialize(readFileSync(Number(fd)))
+  closeSync(Number(fd))
   real.prctl(PR_SET_PDEATHSIG, SIGKILL)
-  if (real.getppid() !== parent) process.exit()
-  const { calls, sockets }: Handed = deserialize(readFileSync(fd))
-  closeSync(fd)
+  if (real.getppid() !== Number(parent)) process.kill(process.pid, 'SIGKILL')
   for (const [socket, flags] of sockets) real.fcntl(socket, F_SETFD, flags)
   answerFrom(calls)
 }
@@ -40,10 +39,10 @@ function begin(): void {
 begin()
 
 /**
- * Splits the program in two, each with the same open sockets: answers 0 in the child, and the child's id in the parent.
+ * Splits the program in two, each with the same open sockets: returns 0 in the child, and the child's id in the parent.
  *
  * The child is a second process that runs the same script from its first line. There the calls of this package that came
- * before fork() are not made: they answer what they answered in the parent, values and memory. Everything else that stands
+ * before fork() are not made: they answer what they returned in the parent, values and memory. Everything else that stands
  * before fork() (a console.log, a file written, a timer) happens twice. The child ends when its parent does. fork(2)
  *
  * @returns -1 with errno ENOSYS in a worker, without a script file (`node -e`), and after more than 1,000 calls or 1 MiB of

@@ -1,5 +1,5 @@
 import { rangeError, typeError } from '../abi/errors.js'
-import { bytesOf, Struct } from '../abi/struct.js'
+import { Struct, viewOf } from '../abi/struct.js'
 
 /** What printf() prints: a number or bigint, a text, or bytes, which %s prints up to their NUL. */
 export type Printable = number | bigint | string | Uint8Array | Struct
@@ -80,7 +80,7 @@ function integer(value: Printable): bigint {
 }
 
 function string(value: Printable, precision: number | undefined): Uint8Array {
-  const bytes = typeof value === 'string' ? encoder.encode(value) : bytesOf('the argument of %s', value as Uint8Array)
+  const bytes = typeof value === 'string' ? encoder.encode(value) : viewOf('the argument of %s', value as Uint8Array)
   const limited = bytes.subarray(0, precision)
   const end = limited.indexOf(0)
   return end < 0 ? limited : limited.subarray(0, end)

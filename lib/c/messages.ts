@@ -2,7 +2,7 @@ import type { sockaddr } from '../abi/address.js'
 import { native, scalars } from '../abi/binding.js'
 import { IOV_MAX } from '../abi/constants.js'
 import { typeError } from '../abi/errors.js'
-import { bytesOf } from '../abi/struct.js'
+import { bytesOf, viewOf } from '../abi/struct.js'
 import { cmsghdr } from '../abi/structs.js'
 import { CMSG_LEN, CMSG_SPACE } from '../socket/control.js'
 import { type LengthPointer, lengthAt } from './calls.js'
@@ -84,13 +84,13 @@ type Parts = [name: Uint8Array | undefined, control: Uint8Array | undefined, ...
 
 function span(name: string, memory: Pointer | null, lengthName: string, length: number): Uint8Array | undefined {
   if (memory === null) return undefined
-  const bytes = bytesOf(name, memory)
+  const bytes = viewOf(name, memory)
   return bytes.subarray(0, within(lengthName, length, bytes.length))
 }
 
 function part(entry: iovec, i: number): Uint8Array {
   if (!(entry instanceof iovec)) throw typeError(`msg_iov[${i}]`, 'an iovec', entry)
-  const bytes = bytesOf(`msg_iov[${i}].iov_base`, entry.iov_base)
+  const bytes = viewOf(`msg_iov[${i}].iov_base`, entry.iov_base)
   return bytes.subarray(0, within(`msg_iov[${i}].iov_len`, entry.iov_len, bytes.length))
 }
 
@@ -114,13 +114,20 @@ export function sendmsg(sockfd: number, msg: msghdr, flags: number): number {
 
 /** Receives one datagram, scattered into parts, with its control messages. recvmsg(2) */
 export function recvmsg(sockfd: number, msg: msghdr, flags: number): number {
-  const result = native.recvmsg(sockfd, flags, ...parts(msg))
+  const given = parts(msg)
+  requireWritable(msg)
+  const result = native.recvmsg(sockfd, flags, ...given)
   if (result >= 0) {
     msg.msg_namelen = scalars[0] as number
     msg.msg_controllen = scalars[1] as number
     msg.msg_flags = scalars[2] as number
   }
   return answer(result, { sockfd, flags })
+}
+
+// Before the datagram is taken, as what came with it could not be told any more.
+function requireWritable(msg: msghdr): void {
+  if (Object.isFrozen(msg)) throw typeError('msg', 'a msghdr that can be written to', msg)
 }
 
 function headerAt(msg: msghdr, at: number): cmsghdr | null {

@@ -3,7 +3,7 @@ import { addressFrom } from '../abi/address.js'
 import { type if_nameindex as NameIndex, native } from '../abi/binding.js'
 import { IF_NAMESIZE, INET6_ADDRSTRLEN } from '../abi/constants.js'
 import { typeError } from '../abi/errors.js'
-import { bytesOf } from '../abi/struct.js'
+import { viewOf } from '../abi/struct.js'
 import { answer } from './errno.js'
 import { type Pointer, within } from './memory.js'
 
@@ -19,18 +19,18 @@ function checked(name: string, text: string): string {
 /** Writes an address's bytes from its text: 1; 0 for a text that is no such address; -1 for an unknown family. inet_pton(3) */
 export function inet_pton(af: number, src: string, dst: Pointer): number {
   if (checked('src', src).length >= INET6_ADDRSTRLEN) return 0
-  return answer(native.inet_pton(af, src, bytesOf('dst', dst)), { af })
+  return answer(native.inet_pton(af, src, viewOf('dst', dst)), { af })
 }
 
-/** Writes an address's text and its NUL into memory, and answers the text; null with ENOSPC where it does not fit. inet_ntop(3) */
+/** Writes an address's text and its NUL into memory, and returns the text; null with ENOSPC where it does not fit. inet_ntop(3) */
 export function inet_ntop(af: number, src: Pointer, dst: Uint8Array, size: number): string | null {
-  const text = bytesOf('dst', dst).subarray(0, within('size', size, dst.length))
-  return answer(native.inet_ntop(af, bytesOf('src', src), text), { af }) < 0 ? null : textAt(text)
+  const text = viewOf('dst', dst).subarray(0, within('size', size, viewOf('dst', dst).length))
+  return answer(native.inet_ntop(af, viewOf('src', src), text), { af }) < 0 ? null : textAt(text)
 }
 
 /** This host's name and its NUL, written into memory of so many bytes. gethostname(2) */
 export function gethostname(name: Uint8Array, len: number): number {
-  const bytes = bytesOf('name', name)
+  const bytes = viewOf('name', name)
   return answer(native.gethostname(within('len', len, bytes.length), bytes), { len })
 }
 
@@ -39,9 +39,9 @@ export function if_nametoindex(ifname: string): number {
   return Math.max(0, answer(native.if_nametoindex(checked('ifname', ifname))))
 }
 
-/** Writes an interface's name into IF_NAMESIZE bytes, and answers it; null with ENXIO where no interface has that index. if_indextoname(3) */
+/** Writes an interface's name into IF_NAMESIZE bytes, and returns it; null with ENXIO where no interface has that index. if_indextoname(3) */
 export function if_indextoname(ifindex: number, ifname: Uint8Array): string | null {
-  const name = bytesOf('ifname', ifname)
+  const name = viewOf('ifname', ifname)
   within('IF_NAMESIZE', IF_NAMESIZE, name.length)
   return answer(native.if_indextoname(ifindex, name), { ifindex }) < 0 ? null : textAt(name)
 }

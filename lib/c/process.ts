@@ -7,7 +7,7 @@ import { answer } from './errno.js'
 import { children } from './fork.js'
 import { once } from './replay.js'
 
-/** Waits so many seconds, and answers how many were left when a signal came. It blocks the thread. sleep(3) */
+/** Waits so many seconds, and returns how many were left when a signal came. It blocks the thread. sleep(3) */
 export function sleep(seconds: number): number {
   return answer(native.sleep(seconds), { seconds })
 }
@@ -33,7 +33,7 @@ export function prctl(option: number, arg2: number): number {
 }
 
 /**
- * Waits for a child that {@link fork} made, until it changes state; with WNOHANG, answers 0 while it runs. waitpid(2)
+ * Waits for a child that {@link fork} made, until it changes state; with WNOHANG, returns 0 while it runs. waitpid(2)
  *
  * @param pid The child's, or -1 for any that fork() made.
  * @param wstatus Where its status is written, for WIFEXITED() and the like; or null.

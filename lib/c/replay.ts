@@ -1,11 +1,11 @@
 // The calls that came before a fork(). A process keeps a log of its own; the child of a fork() is handed its parent's, and
-// there each call answers what it answered in the parent, values and memory, and is not made again.
+// there each call returns what it returned in the parent, values and memory, and is not made again.
 import { type Calls, native, scalars, value } from '../abi/binding.js'
 
 /** What is logged: a system call, or one of the three that this package makes up itself. */
 type Name = keyof Calls | 'fork' | 'getpid' | 'wait'
 
-/** A call that was made: its numbers, what it answered, and what it left in memory. */
+/** A call that was made: its numbers, what it returned, and what it left in memory. */
 export interface Entry {
   readonly name: Name
   readonly numbers: readonly number[]
@@ -43,7 +43,7 @@ export function loggedCalls(): readonly Entry[] | undefined {
   return log
 }
 
-/** Answers these calls from here on, until the last of them. */
+/** Returns these calls from here on, until the last of them. */
 export function answerFrom(entries: readonly Entry[]): void {
   replay = entries
   // A status other than 0 is a failure of the child's own, which has its own message.

@@ -1,6 +1,6 @@
 import { native, value } from '../abi/binding.js'
 import { type LevelOf, putBytes, type Takes } from '../abi/option.js'
-import { bytesOf, type Struct } from '../abi/struct.js'
+import { type Struct, viewOf } from '../abi/struct.js'
 import type { int, u_char } from '../abi/structs.js'
 import { type LengthPointer, lengthAt } from './calls.js'
 import { answer } from './errno.js'
@@ -19,7 +19,7 @@ export function setsockopt<O extends number>(
   optval: PointerFor<O>,
   optlen: number,
 ): number {
-  const bytes = bytesOf('optval', optval as Pointer)
+  const bytes = viewOf('optval', optval as Pointer)
   const length = putBytes(bytes.subarray(0, within('optlen', optlen, bytes.length)))
   return answer(native.setsockopt(sockfd, level, optname, length), { sockfd, level, optname })
 }
@@ -35,7 +35,7 @@ export function getsockopt<O extends number>(
   optval: Pointer,
   optlen: LengthPointer,
 ): number {
-  const bytes = bytesOf('optval', optval)
+  const bytes = viewOf('optval', optval)
   const length = putBytes(bytes.subarray(0, lengthAt('optlen', optlen, bytes)))
   const written = answer(native.getsockopt(sockfd, level, optname, length), { sockfd, level, optname })
   if (written < 0) return -1

@@ -1,6 +1,6 @@
 import { native } from '../abi/binding.js'
 import { requireInts, typeError } from '../abi/errors.js'
-import { bytesOf } from '../abi/struct.js'
+import { viewOf } from '../abi/struct.js'
 import { answer, errno } from './errno.js'
 import { format, type Printable } from './format.js'
 import { type Pointer, within } from './memory.js'
@@ -39,7 +39,7 @@ export function fprintf(stream: number, template: string, ...args: Printable[]):
  * @returns How many bytes the whole text has, without the NUL: more than fitted where that is `size` or above.
  */
 export function snprintf(str: Pointer, size: number, template: string, ...args: Printable[]): number {
-  const memory = bytesOf('str', str)
+  const memory = viewOf('str', str)
   const room = within('size', size, memory.length)
   const bytes = format(template, args)
   if (room > 0) {

@@ -27,7 +27,7 @@ function group(text: string): string {
   return text
 }
 
-const mreq = new Command('mreq').description(description).version(version)
+const mreq = new Command('mreq').description(description).version(version).showHelpAfterError()
 
 mreq
   .command('listing')
@@ -39,7 +39,7 @@ mreq
   .argument('<port>', 'the UDP port', integer(1, 65535))
   .argument('[ttl]', 'how many links a greeting may cross (1)', integer(0, 255))
   .option('--interface <address>', 'the address of the interface to join and to send on, instead of any', address)
-  .option('--loop', "hear this machine's own greetings too")
+  .option('--loop', "hear this machine's own greetings too (by the loopback interface it does so anyway)")
   .option(
     '--count <n>',
     'how many greetings to send, and how many to receive; without it, until interrupted',

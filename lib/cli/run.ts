@@ -16,7 +16,7 @@ export interface ListingOptions {
 }
 
 /**
- * Runs the listing as a process of its own, on this one's standard input and output, and answers its exit status: 128 and
+ * Runs the listing as a process of its own, on this one's standard input and output, and returns its exit status: 128 and
  * the signal's number where a signal ended it. A signal that asks this process to end goes on to the listing.
  */
 export function runListing(options: ListingOptions, execArgv: readonly string[] = []): Promise<number> {

@@ -63,7 +63,7 @@ let half: 'parent' | 'child' | undefined
 let before: string[] = []
 
 function show({ name, args, text, bytes }: Traced): void {
-  // In the child the calls before fork() are answered from a log, and none of them comes by here.
+  // In the child the calls before fork() are returned from a log, and none of them comes by here.
   half ??= name === 'socket' ? 'parent' : 'child'
   const line = currentLine()
   if (line === undefined) return

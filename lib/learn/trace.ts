@@ -124,7 +124,7 @@ function outcome(result: number): string {
 
 type Call = (...args: never[]) => number
 
-/** Tells of every such call from here on: `before` it is made, and when it has answered. */
+/** Tells of every such call from here on: `before` it is made, and when it has returned. */
 export function trace(
   told: (call: Traced) => void,
   before: (name: keyof Calls, args: readonly unknown[]) => void = () => {},

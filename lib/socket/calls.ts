@@ -1,15 +1,17 @@
 import { addressDetails, addressFrom, type sockaddr } from '../abi/address.js'
 import { native, scalars } from '../abi/binding.js'
 import { F_DUPFD_CLOEXEC, SOCK_CLOEXEC } from '../abi/constants.js'
-import { fail, requireInts, typeError } from '../abi/errors.js'
+import { fail, rangeError, requireInts, typeError } from '../abi/errors.js'
 import { bytesOf } from '../abi/struct.js'
 import { pollfd } from '../abi/structs.js'
 
+// No process may have more descriptors: fs.nr_open's own default.
+const MOST_POLLED = 1 << 20
 // As long as a struct sockaddr_storage.
 const ADDRESS_SIZE = 128
 
 /**
- * Makes a socket and answers its descriptor, which is the caller's to close. SOCK_CLOEXEC is added: a program that this
+ * Makes a socket and returns its descriptor, which is the caller's to close. SOCK_CLOEXEC is added: a program that this
  * one starts does not inherit it. socket(2)
  *
  * @param domain AF_INET or AF_INET6.
@@ -60,7 +62,7 @@ export function close(fd: number): void {
 /**
  * Ends receiving (SHUT_RD), sending (SHUT_WR) or both (SHUT_RDWR) on a connected socket. shutdown(2)
  *
- * @throws {SystemError} ENOTCONN when it is not connected: a blocked receiver on Linux is woken all the same.
+ * @throws {SystemError} ENOTCONN if not connected; Linux wakes a blocked receiver anyway.
  */
 export function shutdown(fd: number, how: number): void {
   const result = native.shutdown(fd, how)
@@ -120,6 +122,7 @@ function addressOf(syscall: 'getsockname' | 'getpeername', fd: number): sockaddr
  */
 export function poll(fds: readonly pollfd[], timeout: number): number {
   if (!Array.isArray(fds)) throw typeError('fds', 'an array of struct pollfd', fds)
+  if (fds.length > MOST_POLLED) throw rangeError('fds', `at most ${MOST_POLLED} long`, fds.length)
   const memory = new Uint8Array(fds.length * pollfd.size)
   const entries = Array.from(fds, (entry, i) => {
     if (!(entry instanceof pollfd)) throw typeError(`fds[${i}]`, 'a struct pollfd', entry)

@@ -1,5 +1,5 @@
 import { rangeError, requireInts, typeError } from '../abi/errors.js'
-import { bytesOf, type Struct, size_t } from '../abi/struct.js'
+import { type Struct, size_t, viewOf } from '../abi/struct.js'
 import { cmsghdr } from '../abi/structs.js'
 
 const ALIGNMENT = size_t.size
@@ -49,7 +49,7 @@ export function control(
     if (typeof message !== 'object' || message === null) throw typeError('a message', 'an object', message)
     const { cmsg_level, cmsg_type, data } = message
     requireInts({ cmsg_level, cmsg_type })
-    const bytes = bytesOf('data', data)
+    const bytes = viewOf('data', data)
     return { header: new cmsghdr({ cmsg_len: CMSG_LEN(bytes.length), cmsg_level, cmsg_type }), bytes }
   })
   const memory = new Uint8Array(parts.reduce((total, { bytes }) => total + CMSG_SPACE(bytes.length), 0))
@@ -73,7 +73,7 @@ export function* cmsgs(msg: {
   if (typeof msg !== 'object' || msg === null) throw typeError('msg', 'a msghdr', msg)
   const { msg_control, msg_controllen } = msg
   if (msg_control === undefined) return
-  const memory = bytesOf('msg.msg_control', msg_control)
+  const memory = viewOf('msg.msg_control', msg_control)
   const length = msg_controllen === undefined ? memory.length : checked(msg_controllen)
   if (length > memory.length) throw rangeError('msg.msg_controllen', `at most ${memory.length}`, length)
   const copy = memory.slice(0, length)

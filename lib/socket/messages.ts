@@ -1,7 +1,7 @@
 import { addressDetails, type sockaddr } from '../abi/address.js'
 import { native, scalars } from '../abi/binding.js'
-import { IOV_MAX } from '../abi/constants.js'
-import { fail, typeError } from '../abi/errors.js'
+import { IOV_MAX, MSG_CMSG_CLOEXEC } from '../abi/constants.js'
+import { fail, requireInts, typeError } from '../abi/errors.js'
 import { bytesOf } from '../abi/struct.js'
 
 /**
@@ -93,20 +93,32 @@ export function sendmsg(fd: number, msg: msghdr, flags: number = 0): number {
   return sent < 0 ? fail('sendmsg', sent, { fd, flags }, msg.msg_name && addressDetails(msg.msg_name)) : sent
 }
 
+// Before the datagram is taken, as what came with it could not be told any more.
+function requireWritable(msg: msghdr): void {
+  try {
+    Object.assign(msg, { msg_namelen: 0, msg_controllen: 0, msg_flags: 0 })
+  } catch {
+    throw typeError('msg', 'a msghdr that can be written to', msg)
+  }
+}
+
 /**
  * Receives one datagram, scattered into parts, with its control messages; and writes `msg_namelen`, `msg_controllen` and
- * `msg_flags`. recvmsg(2)
+ * `msg_flags`. MSG_CMSG_CLOEXEC is added: descriptors that come over a Unix socket are not inherited. recvmsg(2)
  *
  * @returns How many bytes were received.
  * @throws {SystemError} As recvfrom(); EMSGSIZE for more than 1024 parts.
  */
 export function recvmsg(fd: number, msg: msghdr, flags: number = 0): number {
+  requireInts({ fd, flags })
   const vectors = parts(msg)
   const name = maybe('msg.msg_name', msg.msg_name)
-  const received = native.recvmsg(fd, flags, name, maybe('msg.msg_control', msg.msg_control), ...vectors)
+  const control = maybe('msg.msg_control', msg.msg_control)
+  requireWritable(msg)
+  const received = native.recvmsg(fd, flags | MSG_CMSG_CLOEXEC, name, control, ...vectors)
   if (received < 0) fail('recvmsg', received, { fd, flags })
   msg.msg_namelen = scalars[0] as number
   msg.msg_controllen = scalars[1] as number
-  msg.msg_flags = scalars[2] as number
+  msg.msg_flags = (scalars[2] as number) & ~MSG_CMSG_CLOEXEC
   return received
 }

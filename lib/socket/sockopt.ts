@@ -1,7 +1,7 @@
 import { native, value } from '../abi/binding.js'
 import { type Details, fail, requireInts, valueError } from '../abi/errors.js'
 import { type Gives, type LevelOf, levelName, put, putBytes, type Readable, row, type Takes } from '../abi/option.js'
-import { bytesOf, type Struct } from '../abi/struct.js'
+import { type Struct, viewOf } from '../abi/struct.js'
 
 /**
  * Sets an option. What an option takes is its row in the table: `setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, 4)`. A
@@ -52,7 +52,7 @@ function read(fd: number, level: number, optname: number): unknown {
 }
 
 function exchange(fd: number, level: number, optname: number, memory: Uint8Array | Struct): number {
-  const bytes = bytesOf('memory', memory)
+  const bytes = viewOf('memory', memory)
   const length = native.getsockopt(fd, level, optname, putBytes(bytes))
   if (length < 0) fail('getsockopt', length, { fd, level, optname }, details(level, optname, bytes.slice()))
   bytes.set(value.subarray(0, bytes.length))

@@ -141,8 +141,6 @@ const traps: Record<string, (view: Uint8Array, shrink: () => void) => unknown> =
     const msg_iov = [new c.iovec(view, 64), trap(new c.iovec(none, 0), 'iov_base', shrink)]
     return c.sendmsg(connected, Object.assign(new c.msghdr(), { msg_iov, msg_iovlen: 2 }), 0)
   },
-  'setsockopt(), by its own struct': (view, shrink) =>
-    m.setsockopt(bound, IPPROTO, IP_ADD_MEMBERSHIP as number, trap(new m.ip_mreq(view), 'bytes', shrink) as never),
 }
 for (const [name, call] of Object.entries(traps)) {
   for (const [i, how] of ['detached', 'shrunk', 'shrunk to before its start'].entries()) {
