@@ -19,7 +19,7 @@
         "MREQ_SOURCES=\"<!(node native/hash.cjs)\""
       ],
       "defines!": ["_FILE_OFFSET_BITS=64"],
-      "configurations": { "Release": { "cflags!": ["-O3"], "cflags": ["-Os"] } },
+      "configurations": { "Release": { "cflags!": ["-O3"], "cflags": ["-O2"] } },
       "cflags": [
         "-Wall",
         "-Wextra",
