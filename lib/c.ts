@@ -52,20 +52,9 @@ export {
   inet_ntop,
   inet_pton,
 } from './c/names.js'
-export {
-  getpid,
-  getppid,
-  kill,
-  prctl,
-  sleep,
-  WEXITSTATUS,
-  WIFEXITED,
-  WIFSIGNALED,
-  WTERMSIG,
-  wait,
-  waitpid,
-} from './c/process.js'
+export { getpid, getppid, kill, prctl, sleep } from './c/process.js'
 export { getsockopt, type PointerFor, setsockopt } from './c/sockopt.js'
 export { fprintf, perror, printf, snprintf, stderr, stdout, strerror } from './c/stdio.js'
 export { atoi, exit, getenv } from './c/stdlib.js'
+export { WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG, wait, waitpid } from './c/wait.js'
 export { CMSG_LEN, CMSG_SPACE } from './socket/control.js'

@@ -13,7 +13,7 @@ napi_value window(napi_env env, napi_typedarray_type type, size_t count, void* m
   return array;
 }
 
-void delete_state(napi_env env, void* data, void* hint) {
+void delete_state(napi_env env, void* data, void* /*hint*/) {
   auto* state = static_cast<State*>(data);
   napi_delete_reference(env, state->uint8_array);
   delete state;

@@ -10,15 +10,15 @@ namespace {
 // With it the kernel reads the memory after the call has returned, when it may be another's.
 bool outlives_call(int flags) { return (flags & MSG_ZEROCOPY) != 0; }
 
-int send_to(int fd, uint32_t length, int flags, uint32_t address_length, Memory data, MaybeMemory address) {
+int sendto(int fd, uint32_t length, int flags, uint32_t address_length, Memory data, MaybeMemory address) {
   if (length > data.length || address_length > address.length || outlives_call(flags)) return -EINVAL;
-  return result(sendto(fd, data.data, length, flags, address.as<sockaddr>(), address_length));
+  return result(::sendto(fd, data.data, length, flags, address.as<sockaddr>(), address_length));
 }
 
-int receive_from(State& state, int fd, uint32_t length, int flags, uint32_t address_length, Memory data,
-                 MaybeMemory address) {
+int recvfrom(State& state, int fd, uint32_t length, int flags, uint32_t address_length, Memory data,
+             MaybeMemory address) {
   if (length > data.length || address_length > address.length) return -EINVAL;
-  const int answer = result(recvfrom(fd, data.data, length, flags, address.as<sockaddr>(), &address_length));
+  const int answer = result(::recvfrom(fd, data.data, length, flags, address.as<sockaddr>(), &address_length));
   state.scalars[0] = static_cast<int32_t>(address_length);
   return answer;
 }
@@ -36,13 +36,13 @@ msghdr header(Memory name, Memory control, Vectors vectors) {
 
 // syscall(2), because musl's wrappers copy the control data, and fail above about 1 KiB of it.
 
-int send_message(int fd, int flags, MaybeMemory name, MaybeMemory control, Vectors vectors) {
+int sendmsg(int fd, int flags, MaybeMemory name, MaybeMemory control, Vectors vectors) {
   if (outlives_call(flags)) return -EINVAL;
   const msghdr message = header(name, control, vectors);
   return result(syscall(SYS_sendmsg, fd, &message, flags));
 }
 
-int receive_message(State& state, int fd, int flags, MaybeMemory name, MaybeMemory control, Vectors vectors) {
+int recvmsg(State& state, int fd, int flags, MaybeMemory name, MaybeMemory control, Vectors vectors) {
   msghdr message = header(name, control, vectors);
   const int answer = result(syscall(SYS_recvmsg, fd, &message, flags));
   state.scalars[0] = static_cast<int32_t>(message.msg_namelen);
@@ -54,10 +54,10 @@ int receive_message(State& state, int fd, int flags, MaybeMemory name, MaybeMemo
 }  // namespace
 
 void export_messages(napi_env env, napi_value exports) {
-  expose<send_to>(env, exports, "sendto");
-  expose<receive_from>(env, exports, "recvfrom");
-  expose<send_message>(env, exports, "sendmsg");
-  expose<receive_message>(env, exports, "recvmsg");
+  expose<sendto>(env, exports, "sendto");
+  expose<recvfrom>(env, exports, "recvfrom");
+  expose<sendmsg>(env, exports, "sendmsg");
+  expose<recvmsg>(env, exports, "recvmsg");
 }
 
 }  // namespace mreq

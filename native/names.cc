@@ -10,17 +10,17 @@
 namespace mreq {
 namespace {
 
-int index_of(Text name) {
-  const unsigned index = if_nametoindex(name.data);
+int if_nametoindex(Text name) {
+  const unsigned index = ::if_nametoindex(name.data);
   return index == 0 ? -errno : static_cast<int>(index);
 }
 
-int interface_name(uint32_t index, Memory name) {
+int if_indextoname(uint32_t index, Memory name) {
   if (name.length < IF_NAMESIZE) return -EINVAL;
-  return if_indextoname(index, name.as<char>()) == nullptr ? -errno : static_cast<int>(strlen(name.as<char>()));
+  return ::if_indextoname(index, name.as<char>()) == nullptr ? -errno : static_cast<int>(strlen(name.as<char>()));
 }
 
-napi_value interface_names(napi_env env) {
+napi_value list_names(napi_env env) {
   struct if_nameindex* list = if_nameindex();
   if (list == nullptr) return number_of(env, -errno);
   napi_value rows = array_of(env);
@@ -59,7 +59,7 @@ void put_address(napi_env env, napi_value row, const char* name, const sockaddr*
   put(env, row, name, bytes);
 }
 
-napi_value interface_addresses(napi_env env) {
+napi_value list_addresses(napi_env env) {
   ifaddrs* list = nullptr;
   if (getifaddrs(&list) < 0) return number_of(env, -errno);
   napi_value rows = array_of(env);
@@ -76,38 +76,38 @@ napi_value interface_addresses(napi_env env) {
   return rows;
 }
 
-double address_of(Text text) { return inet_addr(text.data); }
+double inet_addr(Text text) { return ::inet_addr(text.data); }
 
-int text_to_address(int family, Text text, Memory address) {
+int inet_pton(int family, Text text, Memory address) {
   if (family == AF_INET6 ? address.length < sizeof(in6_addr) : address.length < sizeof(in_addr)) return -EINVAL;
-  return result(inet_pton(family, text.data, address.data));
+  return result(::inet_pton(family, text.data, address.data));
 }
 
-int address_to_text(int family, Memory address, Memory text) {
+int inet_ntop(int family, Memory address, Memory text) {
   if (family == AF_INET6 ? address.length < sizeof(in6_addr) : address.length < sizeof(in_addr)) return -EINVAL;
-  const char* written = inet_ntop(family, address.data, text.as<char>(), static_cast<socklen_t>(text.length));
+  const char* written = ::inet_ntop(family, address.data, text.as<char>(), static_cast<socklen_t>(text.length));
   return written == nullptr ? -errno : static_cast<int>(strlen(written));
 }
 
-int host_name(uint32_t length, Memory name) {
+int gethostname(uint32_t length, Memory name) {
   if (length > name.length) return -EINVAL;
-  return result(gethostname(name.as<char>(), length));
+  return result(::gethostname(name.as<char>(), length));
 }
 
-napi_value error_text(napi_env env, int error) { return string_of(env, strerror(error)); }
+napi_value strerror(napi_env env, int error) { return string_of(env, ::strerror(error)); }
 
 }  // namespace
 
 void export_names(napi_env env, napi_value exports) {
-  expose<index_of>(env, exports, "if_nametoindex");
-  expose<interface_name>(env, exports, "if_indextoname");
-  expose<interface_names>(env, exports, "if_nameindex");
-  expose<interface_addresses>(env, exports, "getifaddrs");
-  expose<address_of>(env, exports, "inet_addr");
-  expose<text_to_address>(env, exports, "inet_pton");
-  expose<address_to_text>(env, exports, "inet_ntop");
-  expose<host_name>(env, exports, "gethostname");
-  expose<error_text>(env, exports, "strerror");
+  expose<if_nametoindex>(env, exports, "if_nametoindex");
+  expose<if_indextoname>(env, exports, "if_indextoname");
+  expose<list_names>(env, exports, "if_nameindex");
+  expose<list_addresses>(env, exports, "getifaddrs");
+  expose<inet_addr>(env, exports, "inet_addr");
+  expose<inet_pton>(env, exports, "inet_pton");
+  expose<inet_ntop>(env, exports, "inet_ntop");
+  expose<gethostname>(env, exports, "gethostname");
+  expose<strerror>(env, exports, "strerror");
 }
 
 }  // namespace mreq

@@ -62,11 +62,11 @@ bool get_reaches_beyond(int level, int name) {
 
 // The scalars of an option call are fd, level, name and the value's length.
 
-int set(State& state) {
+int setsockopt(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
   if (set_reaches_beyond(level, name)) return -EFAULT;
-  return result(setsockopt(fd, level, name, state.value, length));
+  return result(::setsockopt(fd, level, name, state.value, length));
 }
 
 // For a source list the kernel writes as far as a count inside the value says, whatever the length.
@@ -94,7 +94,7 @@ void bound_count(State& state, int level, int name, uint32_t length) {
 }
 
 // The kernel's length. SO_GET_FILTER's counts instructions, of which no filter has more than the value holds.
-int get(State& state) {
+int getsockopt(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
   if (get_reaches_beyond(level, name)) return -EFAULT;
@@ -102,7 +102,7 @@ int get(State& state) {
   if (level == SOL_SOCKET && name == SO_PEERPIDFD && length < static_cast<int>(sizeof(int))) return -EINVAL;
   bound_count(state, level, name, length);
   auto written = static_cast<socklen_t>(length);
-  const int answer = result(getsockopt(fd, level, name, state.value, &written));
+  const int answer = result(::getsockopt(fd, level, name, state.value, &written));
   return answer < 0 ? answer : static_cast<int>(written);
 }
 
@@ -118,8 +118,8 @@ napi_value option_call(napi_env env, napi_callback_info) {
 }
 
 void export_sockopts(napi_env env, napi_value exports) {
-  expose(env, exports, "setsockopt", option_call<set>);
-  expose(env, exports, "getsockopt", option_call<get>);
+  expose(env, exports, "setsockopt", option_call<setsockopt>);
+  expose(env, exports, "getsockopt", option_call<getsockopt>);
 }
 
 }  // namespace mreq

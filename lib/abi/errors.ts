@@ -18,6 +18,11 @@ export function valueError(name: string, expected: string, received: unknown): T
   return withCode(new TypeError(`${name} must be ${expected}, not ${describe(received)}`), 'ERR_INVALID_ARG_VALUE')
 }
 
+/** Memory that is no more what it was. */
+export function goneError(name: string): TypeError {
+  return withCode(new TypeError(`${name} is in memory that was detached or has shrunk`), 'ERR_INVALID_ARG_TYPE')
+}
+
 /** A number outside the range that the call takes. */
 export function rangeError(name: string, expected: string, received: unknown): RangeError {
   return withCode(new RangeError(`${name} must be ${expected}, not ${describe(received)}`), 'ERR_OUT_OF_RANGE')

@@ -1,5 +1,5 @@
 import { layouts } from './binding.js'
-import { rangeError, typeError } from './errors.js'
+import { goneError, rangeError, typeError } from './errors.js'
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
@@ -7,7 +7,8 @@ const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 export interface Scalar<T> {
   readonly size: number
   get(memory: Uint8Array, at: number): T
-  set(memory: Uint8Array, at: number, value: T): void
+  /** `name` is what an error calls it. */
+  set(memory: Uint8Array, at: number, value: T, name?: string): void
   /** `name=value` as strace(1) prints it. */
   print(value: T, name: string): string
 }
@@ -21,10 +22,10 @@ function integer(size: 1 | 2 | 4 | 8, low: number, high: number): Scalar<number>
       for (let power = size - 1; power >= 0; power--) value = value * 256 + (memory[place(at, power)] as number)
       return value
     },
-    set(memory, at, value) {
-      if (typeof value !== 'number') throw typeError('the field', 'a number', value)
+    set(memory, at, value, name = 'the value') {
+      if (typeof value !== 'number') throw typeError(name, 'a number', value)
       if (!Number.isInteger(value) || value < low || value > high) {
-        throw rangeError('the field', `an integer from ${low} to ${high}`, value)
+        throw rangeError(name, `an integer from ${low} to ${high}`, value)
       }
       let rest = value
       for (let power = 0; power < size; power++) {
@@ -44,18 +45,20 @@ export const u32 = integer(4, 0, 0xffffffff)
 const i64 = integer(8, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
 const u64 = integer(8, 0, Number.MAX_SAFE_INTEGER)
 
-/** C's long and size_t: as wide as a pointer. */
-export const [long, size_t] = layouts.timeval?.size === 8 ? [i32, u32] : [i64, u64]
+/** C's long. */
+export const long: Scalar<number> = layouts.long?.size === 4 ? i32 : i64
+/** C's size_t. */
+export const size_t: Scalar<number> = layouts.size_t?.size === 4 ? u32 : u64
 
 /** So many bytes, as a window on the struct's memory. */
 export function bytes(size: number): Scalar<Uint8Array> {
   return {
     size,
     get: (memory, at) => memory.subarray(at, at + size),
-    set(memory, at, value) {
-      if (!(value instanceof Uint8Array)) throw typeError('the field', 'a Uint8Array', value)
-      if (value.length !== size) throw rangeError('the field', `${size} bytes long`, value.length)
-      memory.set(value, at)
+    set(memory, at, value, name = 'the value') {
+      const bytes = viewOf(name, value)
+      if (bytes.length !== size) throw rangeError(name, `${size} bytes long`, bytes.length)
+      memory.set(bytes, at)
     },
     print: (value, name) =>
       `${name}="${Array.from(value, byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}"`,
@@ -101,7 +104,7 @@ export abstract class Struct {
   static copy(from: Struct, size: number, to: Uint8Array): void {
     const memory = from.#memory
     const at = from.#at
-    if (at + size > memory.length) throw typeError('the struct', 'in memory that is still there', memory)
+    if (at + size > memory.length) throw goneError('the struct')
     for (let i = 0; i < size; i++) to[i] = memory[at + i] as number
   }
 
@@ -111,11 +114,11 @@ export abstract class Struct {
   }
 
   /** How a field is read and written: where its struct's memory is, `offset` bytes in. */
-  static accessors(type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
+  static accessors(name: string, type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
     const check = (struct: Struct) => {
       const at = struct.#at + offset
       if (at + type.size > struct.#memory.length) {
-        throw typeError('the struct', 'in memory that is still there', struct.#memory)
+        throw goneError('the struct')
       }
       return at
     }
@@ -125,7 +128,7 @@ export abstract class Struct {
           return type.get(this.#memory, check(this))
         },
         set(this: Struct, value: unknown) {
-          type.set(this.#memory, check(this), value)
+          type.set(this.#memory, check(this), value, name)
         },
       }
     }
@@ -198,7 +201,7 @@ export function viewOf(name: string, from: Struct | Uint8Array): Uint8Array {
     const [buffer, offset] = [Reflect.apply(bufferOf, bytes, []), Reflect.apply(offsetOf, bytes, [])]
     return new Uint8Array(buffer, offset, Reflect.apply(lengthOf, bytes, []))
   } catch {
-    throw typeError(name, 'in memory that is still there', from)
+    throw goneError(name)
   }
 }
 
@@ -257,7 +260,7 @@ export function struct<const N extends string, const F extends Fields, A extends
   for (const [field, type] of Object.entries(fields)) {
     const place = layout.fields[field]
     if (place?.size !== type.size) throw new Error(`${field} of struct ${name} is not as the C compiler has it`)
-    const accessor = Struct.accessors(type as Scalar<unknown> | StructType, place.offset)
+    const accessor = Struct.accessors(field, type as Scalar<unknown> | StructType, place.offset)
     Object.defineProperty(Instance.prototype, field, { enumerable: true, ...accessor })
   }
   Object.defineProperty(Instance, 'name', { value: name })

@@ -53,7 +53,9 @@ export function recv(sockfd: number, buf: Pointer, len: number, flags: number): 
 
 /** One part of a datagram: so many bytes of memory. <sys/uio.h> */
 export class iovec {
+  /** The memory. */
   iov_base: Pointer
+  /** How many bytes of it count. */
   iov_len: number
 
   constructor(iov_base: Pointer, iov_len: number) {

@@ -55,12 +55,19 @@ export function if_nameindex(): (NameIndex | { if_index: 0; if_name: null })[] |
 
 /** One address of one interface, and the next row. <ifaddrs.h> */
 export interface ifaddrs {
+  /** The next row; null after the last. */
   readonly ifa_next: ifaddrs | null
+  /** The interface's name: `lo`. */
   readonly ifa_name: string
+  /** IFF_UP, IFF_MULTICAST and the like. netdevice(7) */
   readonly ifa_flags: number
+  /** The address: bytes for a family other than IPv4 and IPv6. */
   readonly ifa_addr: sockaddr | null
+  /** The network's mask. */
   readonly ifa_netmask: sockaddr | null
+  /** The network's broadcast address, where `ifa_flags` has IFF_BROADCAST. */
   readonly ifa_broadaddr: sockaddr | null
+  /** The other end's address, on a link between two. */
   readonly ifa_dstaddr: sockaddr | null
 }
 

@@ -30,7 +30,6 @@ export interface Traced {
   readonly text: string
   /** The bytes that the kernel was given, or gave: an option's value, an address, a datagram. */
   readonly bytes: Uint8Array | undefined
-  readonly result: number
 }
 
 type Printed = readonly [args: readonly string[], bytes?: Uint8Array]
@@ -137,7 +136,7 @@ export function trace(
       const result = call(...args)
       const [printed, bytes] = print(args, result)
       const text = `${systemCalls[name] ?? name}(${printed.join(', ')}) = ${outcome(result)}`
-      told({ name, args, text, bytes, result })
+      told({ name, args, text, bytes })
       return result
     }
   }
