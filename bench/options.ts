@@ -71,7 +71,14 @@ const results = Object.fromEntries(
   ]),
 ) as Record<keyof typeof subjects, Record<Test, { median: number; low: number; high: number }>>
 
-const ratio = (test: Test, to: 'dgram' | 'C') => results.mreq[test].median / results[to][test].median
+// Within each round, as a machine's pace changes between them.
+function ratio(test: Test, to: 'dgram' | 'C'): number {
+  const others = subjects[to].samples[test]
+  return quantile(
+    subjects.mreq.samples[test].map((own, round) => own / (others[round] as number)),
+    0.5,
+  )
+}
 const report = {
   date: new Date().toISOString().slice(0, 10),
   cpu: cpus()[0]?.model,
@@ -91,7 +98,9 @@ if (process.argv.includes('--json')) {
 } else {
   const names = { ttl: 'setsockopt IP_MULTICAST_TTL', membership: 'join and leave, both' }
   console.log(`${report.date}, ${report.cpu}, Linux ${report.kernel}, Node ${report.node}`)
-  console.log(`nanoseconds: median of ${ROUNDS} interleaved rounds (10th to 90th percentile)\n`)
+  console.log(
+    `nanoseconds: median of ${ROUNDS} interleaved rounds (10th to 90th percentile); ratios: median of those within a round\n`,
+  )
   for (const test of Object.keys(TESTS) as Test[]) {
     console.log(names[test])
     for (const [name, result] of Object.entries(results)) {

@@ -51,6 +51,8 @@ export interface Row {
   readonly level: string
   /** The kinds of value that it takes; none for an option that is only read. */
   readonly takes: readonly Kind<unknown>[]
+  /** Puts a value of one of these kinds into the option buffer, and returns its length; undefined for any other. */
+  readonly put: (from: unknown) => number | undefined
   /** The kind of value that it gives; undefined for an option that is only set. */
   readonly gives: Kind<unknown> | undefined
 }
@@ -113,7 +115,7 @@ export function option<
     .map(kindOf)
   const given = gives === undefined ? kinds[0] : gives === none ? undefined : kindOf(gives as KindLike)
   if (number !== undefined) {
-    const row = { name, level: levels.get(level) as string, takes: kinds, gives: given }
+    const row = { name, level: levels.get(level) as string, takes: kinds, put: putFirst(kinds), gives: given }
     declared.push(row)
     table[level] ??= []
     const ofLevel = table[level] as Row[]
@@ -198,20 +200,33 @@ export const text: Kind<string> = {
 
 /** Puts any value that an option takes into the option buffer, and returns its length. */
 export function put(level: number, name: number, from: unknown): number {
+  return row(level, name)?.put(from) ?? putOther(level, name, from)
+}
+
+// Apart from put(), which is small enough to be inlined where options are set.
+function putOther(level: number, name: number, from: unknown): number {
   if (from instanceof Uint8Array) return putBytes(viewOf('optval', from))
   const found = row(level, name)
-  if (found === undefined) requireInts({ level, optname: name })
-  if (found === undefined)
+  if (found === undefined) {
+    requireInts({ level, optname: name })
     throw typeError('optval', 'a Uint8Array, as the option table does not have this option', from)
-  const { takes } = found
-  for (let i = 0; i < takes.length; i++) {
-    const length = takes[i]?.put(from)
-    if (length !== undefined) return length
   }
-  const expected = takes.map(kind => kind.expects)
+  const expected = found.takes.map(kind => kind.expects)
   throw expected.length === 0
     ? valueError('optname', 'an option that can be set', found.name)
     : typeError(`the value of ${found.name}`, [...expected, 'a Uint8Array'].join(' or '), from)
+}
+
+function putFirst(kinds: readonly Kind<unknown>[]): Row['put'] {
+  const [only] = kinds
+  if (only !== undefined && kinds.length === 1) return only.put
+  return from => {
+    for (const kind of kinds) {
+      const length = kind.put(from)
+      if (length !== undefined) return length
+    }
+    return undefined
+  }
 }
 
 /** Puts the bytes of a plain array into the option buffer. */
