@@ -1,7 +1,7 @@
 // Node cannot fork(2): V8 keeps its heap out of the child. So fork() starts the same script once more, with the open
 // sockets at their own numbers, and hands it the log of the calls so far.
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -116,6 +116,8 @@ function fileOf(handed: Handed): number {
     writeFileSync(path, serialize(handed), { mode: 0o600 })
     return openSync(path, 'r')
   } finally {
-    rmSync(folder, { recursive: true })
+    // One by one, which takes no descriptor: there may be none left.
+    rmSync(path, { force: true })
+    rmdirSync(folder)
   }
 }
