@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const ROUNDS = 41
-const WARM_UP = 5
-const TESTS = { ttl: 20_000, membership: 2_000 } as const
+const ROUNDS = 31
+const WARM_UP = 2
+const TESTS = { ttl: 200_000, membership: 20_000 } as const
 type Test = keyof typeof TESTS
 
 const folder = mkdtempSync(join(tmpdir(), 'mreq-bench-'))
