@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { temporary } from './lab/cc.js'
+import { family, runs } from './lab/family.js'
 import { Program } from './lab/program.js'
 import { root } from './lab/root.js'
 
@@ -12,19 +13,6 @@ const LOOPBACK = ['--interface', '127.0.0.1', '--loop']
 
 function start(...args: string[]): Program {
   return new Program(process.execPath, [mreq, ...args])
-}
-
-/** The processes below one, its children's children too. */
-function below(pid: number): number[] {
-  const path = `/proc/${pid}/task/${pid}/children`
-  const children = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
-  return children.flatMap(child => [child, ...below(child)])
-}
-
-/** Whether a process runs: one that has ended may stay in the table until its new parent asks for it. */
-function runs(pid: number): boolean {
-  const path = `/proc/${pid}/stat`
-  return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, 'utf8'))
 }
 
 test('mreq listing sends and prints so many greetings, and ends with 0', async () => {
@@ -38,13 +26,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} ends both halves of mreq listing, and nothing is left behind`, async () => {
     const program = start('listing', '233.252.0.9', '5009', ...LOOPBACK)
     assert.match((await program.line()) as string, /Hello from/)
-    const family = below(program.pid)
-    assert.equal(family.length, 2, 'the listing and its other half')
+    const processes = family(program.pid)
+    assert.equal(processes.length, 2, 'the listing and its other half')
     program.kill(signal)
     const { code } = await program.ended
     assert.equal(code, 128 + { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal])
-    for (let i = 0; i < 100 && family.some(runs); i++) await setTimeout(10)
-    assert.deepEqual(family.filter(runs), [])
+    for (let i = 0; i < 100 && processes.some(runs); i++) await setTimeout(10)
+    assert.deepEqual(processes.filter(runs), [])
     assert.doesNotMatch(readFileSync('/proc/self/net/igmp', 'utf8'), /0900FCE9/)
   })
 }
