@@ -24,7 +24,7 @@ constexpr size_t kMany = 8 + IOV_MAX;
 
 // What one environment (the main thread or a worker) owns.
 struct State {
-  // An option call crosses here whole, because reading its four numbers from JavaScript would cost a third of
+  // An option call crosses here whole, because reading its four numbers from JavaScript would cost a tenth of
   // the system call. What another call gives beside its result stands in the scalars too.
   int32_t scalars[kScalars];
   alignas(16) uint8_t value[kValueSize];
