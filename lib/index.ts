@@ -15,12 +15,16 @@ export {
   ntohs,
   type sockaddr,
 } from './abi/address.js'
+export * from './abi/ancillary.js'
 export type { if_nameindex as NameIndex } from './abi/binding.js'
+export * from './abi/bpf.js'
 export * from './abi/constants.js'
 export * from './abi/errno.js'
 export { type ArgumentCode, type Details, errorName, SystemError } from './abi/errors.js'
+export * from './abi/groups.js'
 export type { Gives, Level, LevelOf, Option, Readable, ReadOnly, Takes, WriteOnly } from './abi/option.js'
 export * from './abi/options.js'
+export * from './abi/sockaddr.js'
 export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'
 export { gethostname } from './host/hostname.js'

@@ -1,6 +1,7 @@
+import { cmsghdr } from '../abi/ancillary.js'
 import { rangeError, requireInts, typeError } from '../abi/errors.js'
-import { type Struct, size_t, viewOf } from '../abi/struct.js'
-import { cmsghdr } from '../abi/structs.js'
+import { size_t } from '../abi/scalar.js'
+import { type Struct, viewOf } from '../abi/struct.js'
 
 const ALIGNMENT = size_t.size
 
