@@ -29,6 +29,7 @@ export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'
 export { gethostname } from './host/hostname.js'
 export { getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/interfaces.js'
+export { type Ancillary, ancillary, type PacketInfo, SO_EE_OFFENDER } from './socket/ancillary.js'
 export {
   bind,
   close,
@@ -41,6 +42,6 @@ export {
   shutdown,
   socket,
 } from './socket/calls.js'
-export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control } from './socket/control.js'
+export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control, type Outgoing } from './socket/control.js'
 export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'

@@ -21,7 +21,7 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control']
+const OURS = ['SystemError', 'Struct', 'ancillary', 'cmsgs', 'control', 'errorName']
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
@@ -197,6 +197,10 @@ test('both rooms have every constant, errno, option and struct', () => {
 
 /** What C has two names for: the table has the man page's. */
 const SECOND_NAMES: Readonly<Record<string, string>> = {
+  SCM_TIMESTAMP: 'SO_TIMESTAMP',
+  SCM_TIMESTAMPING: 'SO_TIMESTAMPING',
+  SCM_TIMESTAMPNS: 'SO_TIMESTAMPNS',
+  SCM_TXTIME: 'SO_TXTIME',
   IPV6_JOIN_GROUP: 'IPV6_ADD_MEMBERSHIP',
   IPV6_LEAVE_GROUP: 'IPV6_DROP_MEMBERSHIP',
   SO_GET_FILTER: 'SO_ATTACH_FILTER',

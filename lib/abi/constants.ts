@@ -198,15 +198,6 @@ export const IPV6_PMTUDISC_INTERFACE = constant('IPV6_PMTUDISC_INTERFACE')
 /** IPV6_MTU_DISCOVER: the same, but a datagram above it is fragmented. ipv6(7) */
 export const IPV6_PMTUDISC_OMIT = constant('IPV6_PMTUDISC_OMIT')
 
-/** The control message of SO_TIMESTAMP: a `timeval`. socket(7) */
-export const SCM_TIMESTAMP = constant('SCM_TIMESTAMP')
-/** The control message of SO_TIMESTAMPNS: a `timespec`. socket(7) */
-export const SCM_TIMESTAMPNS = constant('SCM_TIMESTAMPNS')
-/** The control message of SO_TIMESTAMPING: a `scm_timestamping`. timestamping.rst */
-export const SCM_TIMESTAMPING = constant('SCM_TIMESTAMPING')
-/** The control message that says when a datagram is to leave: nanoseconds in 64 bits. Linux 4.19 */
-export const SCM_TXTIME = constant('SCM_TXTIME')
-
 /** SO_TIMESTAMPING: note when the network card sends. timestamping.rst */
 export const SOF_TIMESTAMPING_TX_HARDWARE = constant('SOF_TIMESTAMPING_TX_HARDWARE')
 /** SO_TIMESTAMPING: note when the driver is handed it. timestamping.rst */

@@ -134,6 +134,14 @@ export const SO_TIMESTAMPNS = option(SOL_SOCKET, 'SO_TIMESTAMPNS', bool)
 export const SO_TXTIME = option(SOL_SOCKET, 'SO_TXTIME', sock_txtime)
 /** The type that it was made with: SOCK_DGRAM. socket(7) */
 export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
+/** The control message of SO_TIMESTAMP: a `timeval`. socket(7) */
+export const SCM_TIMESTAMP = SO_TIMESTAMP
+/** The control message of SO_TIMESTAMPING: a `scm_timestamping`. timestamping.rst */
+export const SCM_TIMESTAMPING = SO_TIMESTAMPING
+/** The control message of SO_TIMESTAMPNS: a `timespec`. socket(7) */
+export const SCM_TIMESTAMPNS = SO_TIMESTAMPNS
+/** The control message of SO_TXTIME: when a datagram is to leave, in nanoseconds of its clock, 64 bits. Linux 4.19 */
+export const SCM_TXTIME = SO_TXTIME
 /** The name of SO_ATTACH_FILTER where it is read: the kernel counts the program in instructions. socket(7) */
 export const SO_GET_FILTER = SO_ATTACH_FILTER
 
