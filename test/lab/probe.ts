@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { cc } from './cc.js'
+import { root } from './root.js'
 
 /** Where the C compiler puts a field, and whether it has a sign: left out for what is no number. */
 export interface Place {
@@ -34,6 +36,8 @@ const HEADERS = [
   'fcntl.h',
   'ifaddrs.h',
   'limits.h',
+  'linux/netlink.h',
+  'linux/rtnetlink.h',
   'net/if.h',
   'netinet/in.h',
   'netinet/udp.h',
@@ -68,7 +72,7 @@ export function probe(name: string, { constants, functions, structs }: Question)
     }),
   ]
   const text = `#define _GNU_SOURCE
-${HEADERS.map(header => `#include <${header}>\n`).join('')}
+${HEADERS.map(header => `#include <${header}>\n`).join('')}#include "${join(root, 'native/newer.h')}"
 static __attribute__((unused)) void number(const char *kind, const char *name, double value) {
     printf("%s %s %.0f\\n", kind, name, value);
 }
