@@ -23,3 +23,17 @@
 #ifndef IP_LOCAL_PORT_RANGE
 #define IP_LOCAL_PORT_RANGE 51
 #endif
+
+// 6.14. Those who have them define each one's name too, beside the enumerator.
+#ifndef RTM_NEWMULTICAST
+#define RTM_NEWMULTICAST 56
+#endif
+#ifndef RTM_DELMULTICAST
+#define RTM_DELMULTICAST 57
+#endif
+#ifndef RTNLGRP_IPV4_MCADDR
+#define RTNLGRP_IPV4_MCADDR 37
+#endif
+#ifndef RTNLGRP_IPV6_MCADDR
+#define RTNLGRP_IPV6_MCADDR 38
+#endif

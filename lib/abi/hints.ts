@@ -109,6 +109,11 @@ const hints: readonly Hint[] = [
     hint: 'no route leads there; for a group, add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
   },
   {
+    code: 'ENETUNREACH',
+    syscall: /^RTM_GETROUTE$/,
+    hint: 'no route leads there; add one, or name an interface',
+  },
+  {
     code: 'EADDRINUSE',
     syscall: /^bind$/,
     hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',

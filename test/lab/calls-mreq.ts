@@ -96,6 +96,8 @@ export const calls: Calls = {
   gethostname: call([]),
   getifaddrs: call([]),
   if_nameindex: call([]),
+  interfaces: call([]),
+  memberships: call([optional(number(bound))]),
   if_nametoindex: call([text('lo')]),
   if_indextoname: call([number(1)]),
   socket: call([number(AF_INET), number(m.SOCK_DGRAM), optional(number(0))], { after: close }),

@@ -36,6 +36,8 @@ const HEADERS = [
   'fcntl.h',
   'ifaddrs.h',
   'limits.h',
+  'linux/netlink.h',
+  'linux/rtnetlink.h',
   'net/if.h',
   'netinet/in.h',
   'netinet/udp.h',
