@@ -22,24 +22,26 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-const OURS = ['SystemError', 'Struct', 'ancillary', 'cmsgs', 'control', 'errorName', 'interfaces', 'memberships']
+const OURS = [
+  'SystemError',
+  'Struct',
+  'ancillary',
+  'cmsgs',
+  'control',
+  'errorName',
+  'interfaces',
+  'join',
+  'Membership',
+  'MembershipPool',
+  'memberships',
+]
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
 const OBJECTS = ['iovec', 'msghdr']
 
 /** Where the names of both rooms are declared. */
-const FLOORS = [
-  abiAncillary,
-  abiBpf,
-  abiConstants,
-  abiErrno,
-  abiGroups,
-  abiOptions,
-  abiRtnetlink,
-  abiSockaddr,
-  abiStructs,
-]
+const FLOORS = [abiAncillary, abiBpf, abiConstants, abiErrno, abiGroups, abiOptions, abiSockaddr, abiStructs]
 
 interface StructLike {
   readonly size: number

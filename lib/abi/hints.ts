@@ -118,6 +118,14 @@ const hints: readonly Hint[] = [
     syscall: /^bind$/,
     hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',
   },
+  { code: 'EADDRNOTAVAIL', syscall: /^getifaddrs$/, hint: 'no interface has that address' },
+  {
+    code: 'ENOTUNIQ',
+    syscall: /^getifaddrs$/,
+    hint: 'several interfaces have that address; name one, or give its index',
+  },
+  { code: 'ENODEV', syscall: /^if_nametoindex$/, hint: 'no interface has that name' },
+  { code: 'ENXIO', syscall: /^if_indextoname$/, hint: 'no interface has that index' },
   { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
 ]
 

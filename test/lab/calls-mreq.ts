@@ -146,6 +146,14 @@ export const calls: Calls = {
   'cmsgs, its memory': call([optional(data(room())), optional(number(16))], {
     by: (msg_control, msg_controllen) => [...m.cmsgs({ msg_control, msg_controllen } as never)],
   }),
+  join: call([number(fresh), parameter(() => ({ group: '233.252.0.1', interface: 'lo' }))]),
+  'join, its parts': call([text('233.252.0.1'), optional(text('10.0.0.9')), parameter('lo')], {
+    by: (group, source, given) => m.join(fresh(), { group, source, interface: given } as m.Join),
+    after: left => (left as m.Membership).leave(),
+  }),
+  MembershipPool: call([parameter(() => fresh, 'a function')], {
+    by: open => new m.MembershipPool(open as () => number),
+  }),
   ancillary: call([parameter(() => ({ msg_control: room()() }), ...objects)]),
   'ancillary, its flags': call([optional(int(0))], {
     by: msg_flags => m.ancillary({ msg_flags } as never),
