@@ -31,7 +31,6 @@ const OURS = [
   'errorName',
   'interfaces',
   'join',
-  'Membership',
   'MembershipPool',
   'memberships',
 ]
