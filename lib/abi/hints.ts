@@ -105,6 +105,7 @@ const hints: readonly Hint[] = [
     syscall: /^bind$/,
     hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',
   },
+  { code: 'EPERM', syscall: /^epoll_ctl$/, hint: 'a file or a folder is always ready, and cannot be waited for' },
   { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
 ]
 
