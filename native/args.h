@@ -22,6 +22,7 @@ namespace mreq {
 constexpr uint32_t kValueSize = 65536;
 constexpr size_t kScalars = 4;
 constexpr size_t kMany = 8 + IOV_MAX;
+constexpr size_t kEventsPerTurn = 64;
 
 struct Watch;
 

@@ -16,12 +16,19 @@ int epoll_ctl(int epfd, int operation, int fd, uint32_t events, uint32_t id) {
   return result(::epoll_ctl(epfd, operation, fd, &event));
 }
 
-// One event, without waiting for it: of several, the next call gives the next.
-int epoll_wait(State& state, int epfd) {
-  epoll_event event{};
-  const int count = result(::epoll_wait(epfd, &event, 1, 0));
-  state.scalars[0] = static_cast<int32_t>(event.data.u32);
-  state.scalars[1] = static_cast<int32_t>(event.events);
+// What is ready now: an id and its events for each.
+int epoll_wait(int epfd, Memory ready) {
+  epoll_event events[kEventsPerTurn];
+  struct Pair {
+    uint32_t id;
+    uint32_t events;
+  };
+  const int room = static_cast<int>(std::min(ready.length / sizeof(Pair), kEventsPerTurn));
+  const int count = result(::epoll_wait(epfd, events, room, 0));
+  for (int i = 0; i < count; i++) {
+    const Pair pair{events[i].data.u32, events[i].events};
+    memcpy(ready.data + i * sizeof pair, &pair, sizeof pair);
+  }
   return count;
 }
 

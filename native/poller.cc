@@ -11,6 +11,7 @@ extern "C" {
 struct uv_loop_s;
 struct uv_handle_t;
 #define UV(declaration) __attribute__((weak)) declaration
+UV(int uv_backend_fd(const uv_loop_s* loop));
 UV(size_t uv_handle_size(int type));
 UV(void* uv_handle_get_data(const uv_handle_t* handle));
 UV(void uv_handle_set_data(uv_handle_t* handle, void* data));
@@ -27,12 +28,11 @@ namespace {
 
 constexpr int kPollHandle = 8;  // UV_POLL
 constexpr int kReadable = 1;    // UV_READABLE
-constexpr int kEventsPerTurn = 64;
 
 bool has_libuv() {
-  return uv_handle_size != nullptr && uv_handle_get_data != nullptr && uv_handle_set_data != nullptr &&
-         uv_poll_init != nullptr && uv_poll_start != nullptr && uv_ref != nullptr && uv_unref != nullptr &&
-         uv_close != nullptr;
+  return uv_backend_fd != nullptr && uv_handle_size != nullptr && uv_handle_get_data != nullptr &&
+         uv_handle_set_data != nullptr && uv_poll_init != nullptr && uv_poll_start != nullptr && uv_ref != nullptr &&
+         uv_unref != nullptr && uv_close != nullptr;
 }
 
 }  // namespace
@@ -133,7 +133,14 @@ int watch_start(napi_env env, State& state, int epfd, Function callback) {
   napi_add_async_cleanup_hook(env, on_cleanup, watch, &watch->hook);
   uv_poll_start(handle, kReadable, on_readable);
   uv_unref(handle);
-  return 0;
+  // libuv adds it to its own instance later, and ends the process where the kernel refuses: for what is in it by then,
+  // as where one of them is libuv's. So it is added while it is empty; that it is there already, libuv takes.
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = epfd;
+  const int added = result(epoll_ctl(uv_backend_fd(loop), EPOLL_CTL_ADD, epfd, &event));
+  if (added < 0) close(watch);
+  return added;
 }
 
 // Whether it keeps the event loop alive.

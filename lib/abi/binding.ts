@@ -60,8 +60,8 @@ export interface Calls {
   /** An instance that the environment owns: what it owns is closed with it, or by close_owned(). */
   epoll_create1(): number
   epoll_ctl(epfd: number, operation: number, fd: number, events: number, id: number): number
-  /** One event, if there is any: 1 or 0. scalars: id, events. */
-  epoll_wait(epfd: number): number
+  /** How many are ready now, at most 64; of each its id and its events, as two of C's uint32_t. */
+  epoll_wait(epfd: number, ready: Uint8Array): number
   /** A copy that the environment owns, by F_DUPFD_CLOEXEC. */
   dup_owned(fd: number): number
   /** -EBADF for what the environment does not own. */

@@ -1,6 +1,6 @@
 // This thread's epoll instance, which the event loop watches: it is there while there is a poller. epoll(7)
 import { clearInterval, setInterval } from 'node:timers'
-import { constants, native, scalars } from '../abi/binding.js'
+import { constants, native } from '../abi/binding.js'
 import { ENOSYS } from '../abi/errno.js'
 import { fail } from '../abi/errors.js'
 
@@ -34,6 +34,10 @@ let users = 0
 let keepers = 0
 let strays = 0
 let last = 0
+const ready = new Uint32Array(2 * EVENTS_PER_LOOK)
+const memory = new Uint8Array(ready.buffer)
+let at = 0
+let count = 0
 const ids = new Map<Watched, number>()
 const watched = new Map<number, Watched>()
 
@@ -110,8 +114,15 @@ function tell(id: number, events: number): void {
 }
 
 function look(): void {
-  for (let i = 0; i < EVENTS_PER_LOOK && native.epoll_wait(epfd) > 0; i++)
-    tell(scalars[0] as number, scalars[1] as number)
+  if (at === count) {
+    count = Math.max(0, native.epoll_wait(epfd, memory))
+    at = 0
+  }
+  // Where one throws, the others are told at the next look.
+  while (at < count) {
+    const i = 2 * at++
+    tell(ready[i] as number, ready[i + 1] as number)
+  }
 }
 
 // A new instance knows nothing of what epoll cannot be made to forget, as only its closed descriptor's number names it.
