@@ -8,6 +8,7 @@ import * as mreq from 'mreq'
 import * as c from 'mreq/c'
 import { constants, layouts } from '#lib/abi/binding.js'
 import * as abiConstants from '#lib/abi/constants.js'
+import * as abiEpoll from '#lib/abi/epoll.js'
 import * as abiErrno from '#lib/abi/errno.js'
 import { levelName, rows } from '#lib/abi/option.js'
 import * as abiOptions from '#lib/abi/options.js'
@@ -17,7 +18,7 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control']
+const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control', 'Poller']
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
@@ -30,7 +31,7 @@ interface StructLike {
 }
 
 const exported: Readonly<Record<string, unknown>> = Object.fromEntries(
-  [mreq, c, abiConstants, abiErrno, abiOptions, abiStructs].flatMap(room => Object.entries(room)),
+  [mreq, c, abiConstants, abiEpoll, abiErrno, abiOptions, abiStructs].flatMap(room => Object.entries(room)),
 )
 const named = Object.entries(exported).filter(([name]) => !OURS.includes(name) && !UNLIKE_C.includes(name))
 

@@ -319,25 +319,6 @@ both(
     assert.equal(open(), before)`,
 )
 
-both(
-  'pollers that come and go leave no memory behind',
-  `const { s } = receiver()
-    const rounds = async count => {
-      for (let i = 0; i < count; i++) {
-        for (let j = 0; j < 100; j++) { const poller = new m.Poller(s, m.POLLIN, () => {}); poller.pause(); poller.resume(); poller.close() }
-        await turn()
-      }
-      gc()
-      await turn()
-      gc()
-      return process.memoryUsage().rss
-    }
-    const before = await rounds(100)
-    const after = await rounds(400)
-    assert.ok(after < before + 16e6, before + ' bytes, then ' + after)`,
-  '--expose-gc',
-)
-
 for (const [how, code] of [
   ['unreferenced', 'poll(s, m.POLLIN, () => {}).unref()'],
   ['unreferenced while paused', 'const p = poll(s, m.POLLIN, () => {}); p.pause(); p.unref(); p.resume()'],

@@ -1,14 +1,9 @@
 // This thread's epoll instance, which the event loop watches: it is there while there is a poller. epoll(7)
 import { clearInterval, setInterval } from 'node:timers'
-import { constants, native } from '../abi/binding.js'
+import { native } from '../abi/binding.js'
+import { EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD } from '../abi/epoll.js'
 import { ENOSYS } from '../abi/errno.js'
 import { fail } from '../abi/errors.js'
-
-const { EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD } = constants as Readonly<Record<string, number>> as {
-  EPOLL_CTL_ADD: number
-  EPOLL_CTL_DEL: number
-  EPOLL_CTL_MOD: number
-}
 
 // How often, in milliseconds, it is looked at where the event loop is not libuv's, and for how many events.
 const LOOK_EVERY = 4

@@ -1,10 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { AsyncResource } from 'node:async_hooks'
-import { constants, native } from '../abi/binding.js'
+import { native } from '../abi/binding.js'
 import { POLLIN, POLLOUT } from '../abi/constants.js'
+import { EPOLLET } from '../abi/epoll.js'
 import { fail, rangeError, requireInts, typeError } from '../abi/errors.js'
 import { add, enter, keep, leave, modify, remove, type Watched } from './epoll.js'
-
-const { EPOLLET } = constants as { EPOLLET: number }
 
 /**
  * Calls back, on the event loop, while a descriptor is ready: once in each turn of the loop for as long as there is something
@@ -34,7 +34,8 @@ export class Poller implements Disposable {
    * @param events POLLIN, POLLOUT or both.
    * @param callback Gets what poll(2) has in `revents`. POLLERR and POLLHUP come unasked for; alone they come once or twice,
    * and then not before something else happens, so that an error that nobody reads (by recv(), or SO_ERROR) takes no time.
-   * @throws {SystemError} EBADF and EMFILE (`dup`); EPERM (`epoll_ctl`) for a file or a folder, which are always ready.
+   * @throws {SystemError} EBADF and EMFILE (`dup`); EPERM (`epoll_ctl`) for a file or a folder, which are always ready; EINVAL
+   * (`epoll_ctl`) past 500 pollers of one socket.
    */
   constructor(fd: number, events: number, callback: (events: number) => void) {
     requireInts({ fd, events })
@@ -76,7 +77,7 @@ export class Poller implements Disposable {
   /**
    * Calls back again. Nothing is missed: what became ready in between still is.
    *
-   * @throws {SystemError} ENOMEM; ENOSPC past fs.epoll.max_user_watches.
+   * @throws {SystemError} EINVAL past 500 pollers of one socket; ENOMEM; ENOSPC past fs.epoll.max_user_watches.
    */
   resume(): void {
     if (!this.#open || this.#resumed) return
