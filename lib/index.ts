@@ -52,4 +52,5 @@ export {
 } from './socket/calls.js'
 export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control, type Outgoing } from './socket/control.js'
 export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
+export { Poller } from './socket/poller.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'

@@ -11,10 +11,10 @@ const run = (command: string, ...args: string[]) => execFileSync(command, args, 
 
 // Each is in glibc and in musl, without a version.
 const ALLOWED = `
-  __errno_location __stack_chk_fail abort bind close connect dup fcntl free freeifaddrs gethostname getifaddrs getpeername
+  __errno_location __stack_chk_fail abort bind calloc close connect dup epoll_create1 epoll_ctl epoll_wait fcntl free freeifaddrs gethostname getifaddrs getpeername
   getppid getsockname getsockopt if_freenameindex if_indextoname if_nameindex if_nametoindex inet_addr inet_ntop inet_pton
-  kill malloc memcpy memmove memset poll prctl recvfrom sendto setsockopt shutdown sleep socket strerror strlen syscall
-  waitpid write`
+  kill malloc memcpy memmove memset poll prctl realloc recvfrom sendto setsockopt shutdown sleep socket strerror strlen
+  syscall waitpid write`
 
 function symbols(kind: '--undefined-only' | '--defined-only'): string[] {
   return run('nm', '--dynamic', kind, binary)

@@ -10,6 +10,7 @@ import * as abiAncillary from '#lib/abi/ancillary.js'
 import { constants, layouts } from '#lib/abi/binding.js'
 import * as abiBpf from '#lib/abi/bpf.js'
 import * as abiConstants from '#lib/abi/constants.js'
+import * as abiEpoll from '#lib/abi/epoll.js'
 import * as abiErrno from '#lib/abi/errno.js'
 import * as abiGroups from '#lib/abi/groups.js'
 import { levelName, rows } from '#lib/abi/option.js'
@@ -22,6 +23,7 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
+<<<<<<< HEAD
 const OURS = [
   'SystemError',
   'Struct',
@@ -34,6 +36,9 @@ const OURS = [
   'MembershipPool',
   'memberships',
 ]
+=======
+const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control', 'Poller']
+>>>>>>> loop
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
@@ -49,7 +54,11 @@ interface StructLike {
 }
 
 const exported: Readonly<Record<string, unknown>> = Object.fromEntries(
+<<<<<<< HEAD
   [mreq, c, abiRtnetlink, ...FLOORS].flatMap(room => Object.entries(room)),
+=======
+  [mreq, c, abiConstants, abiEpoll, abiErrno, abiOptions, abiStructs].flatMap(room => Object.entries(room)),
+>>>>>>> loop
 )
 const named = Object.entries(exported).filter(([name]) => !OURS.includes(name) && !UNLIKE_C.includes(name))
 

@@ -111,6 +111,10 @@ export const calls: Calls = {
   getsockname: call([number(bound)]),
   getpeername: call([number(connected)]),
   poll: call([parameter(() => [writable()], '[]'), int(0)]),
+  Poller: call([number(bound), number(m.POLLIN), parameter(() => () => {}, 'a function')], {
+    by: (...args) => new (m.Poller as unknown as Class)(...args),
+    after: poller => (poller as m.Poller).close(),
+  }),
   sendto: call([number(bound), data(room()), int(MSG_DONTWAIT), parameter(() => there)]),
   send: call([number(connected), data(room()), optional(int(MSG_DONTWAIT))]),
   recvfrom: call([

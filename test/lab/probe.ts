@@ -47,6 +47,7 @@ const HEADERS = [
   'stdio.h',
   'stdlib.h',
   'string.h',
+  'sys/epoll.h',
   'sys/prctl.h',
   'sys/socket.h',
   'sys/time.h',
