@@ -25,9 +25,11 @@ export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'
 export { gethostname } from './host/hostname.js'
 export { getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/interfaces.js'
+export type { AddressEvent, HostEvent, InterfaceEvent, MembershipEvent } from './host/known.js'
 export { type Interface, type InterfaceAddress, interfaces } from './host/links.js'
 export { memberships, type SocketMembership } from './host/state.js'
 export type { HostMembership, SourceCount } from './host/tables.js'
+export { type WatchOptions, watch } from './host/watch.js'
 export {
   bind,
   close,
