@@ -19,6 +19,11 @@
 #define MPTCP_FULL_INFO 4
 #endif
 
+// 6.3
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif
+
 // 6.14. Those who have them define each one's name too, beside the enumerator.
 #ifndef RTM_NEWMULTICAST
 #define RTM_NEWMULTICAST 56

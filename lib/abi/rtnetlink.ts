@@ -1,6 +1,7 @@
 // What the kernel says of interfaces, addresses and routes. The numbers in it stand in the host's own byte order.
 import { constants } from './binding.js'
-import { i32, struct, u8, u16, u32 } from './struct.js'
+import { i32, u8, u16, u32 } from './scalar.js'
+import { struct } from './struct.js'
 
 const constant = (name: string) => constants[name] as number
 

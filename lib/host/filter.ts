@@ -1,10 +1,11 @@
-import { addressFrom, inet_ntop } from '../abi/address.js'
-import { native, value } from '../abi/binding.js'
-import { AF_INET, AF_INET6 } from '../abi/constants.js'
-import { type Details, fail, rangeError, typeError, valueError } from '../abi/errors.js'
-import { IPPROTO_IP, IPPROTO_IPV6 } from '../abi/options.js'
-import { u32 } from '../abi/struct.js'
-import { sockaddr_in, sockaddr_in6 } from '../abi/structs.js'
+import { inet_ntop } from '../abi/address.js'
+import { value } from '../abi/binding.js'
+import { AF_INET, AF_INET6, MCAST_EXCLUDE, MCAST_INCLUDE } from '../abi/constants.js'
+import { rangeError, typeError, valueError } from '../abi/errors.js'
+import { GROUP_FILTER_SIZE, group_filter } from '../abi/groups.js'
+import { IPPROTO_IP, IPPROTO_IPV6, MCAST_MSFILTER } from '../abi/options.js'
+import { sockaddr_in, sockaddr_in6, sockaddr_storage } from '../abi/sockaddr.js'
+import { getsockopt, setsockopt } from '../socket/sockopt.js'
 import { familyOf } from './text.js'
 
 /** Which sources of a group one socket hears. RFC 3678 */
@@ -15,56 +16,18 @@ export interface SourceFilter {
   readonly sources: readonly string[]
 }
 
-// struct group_filter of <netinet/in.h>.
-const MCAST_MSFILTER = 48
-const MCAST_EXCLUDE = 0
-const MCAST_INCLUDE = 1
-const GROUP_AT = 8
-const MODE_AT = 136
-const COUNT_AT = 140
-const LIST_AT = 144
-const STORAGE = 128
+// As many as the 64 KiB of an option's value have room for.
+const MOST_SOURCES = Math.floor((value.length - GROUP_FILTER_SIZE(0)) / sockaddr_storage.size)
 
-/** The most sources that the 64 KiB of an option's value have room for. */
-const MOST_SOURCES = Math.floor((value.length - LIST_AT) / STORAGE)
-
-function storage(name: string, text: string): Uint8Array {
-  const family = familyOf(name, text)
-  const address =
-    family === AF_INET
-      ? new sockaddr_in({ sin_family: AF_INET, sin_addr: text })
-      : new sockaddr_in6({ sin6_family: AF_INET6, sin6_addr: text })
-  const memory = new Uint8Array(STORAGE)
-  memory.set(address.bytes)
-  return memory
+/** The level of the MCAST_* options for a group. */
+export function levelFor(group: string): typeof IPPROTO_IP | typeof IPPROTO_IPV6 {
+  return familyOf('group', group) === AF_INET ? IPPROTO_IP : IPPROTO_IPV6
 }
 
-function textAt(at: number): string {
-  const address = addressFrom(value.slice(at, at + STORAGE))
-  return address instanceof sockaddr_in6
-    ? inet_ntop(AF_INET6, address.sin6_addr)
-    : inet_ntop(AF_INET, (address as sockaddr_in).sin_addr)
-}
-
-interface Asked {
-  readonly level: number
-  readonly details: Details
-}
-
-// Everything is looked at before the first byte is put into the value, which every option call shares.
-function put(ifindex: number, group: string, mode: number, count: number, list: readonly Uint8Array[]): Asked {
-  const index = new Uint8Array(u32.size)
-  u32.set(index, 0, ifindex, 'ifindex')
-  const address = storage('group', group)
-  value.set(index, 0)
-  value.fill(0, index.length, GROUP_AT)
-  value.set(address, GROUP_AT)
-  u32.set(value, MODE_AT, mode)
-  u32.set(value, COUNT_AT, count)
-  for (const [i, source] of list.entries()) value.set(source, LIST_AT + i * STORAGE)
-  const ipv4 = familyOf('group', group) === AF_INET
-  const name = { level: ipv4 ? 'IPPROTO_IP' : 'IPPROTO_IPV6', optname: 'MCAST_MSFILTER' }
-  return { level: ipv4 ? IPPROTO_IP : IPPROTO_IPV6, details: { ...name, address: group } }
+function textOf({ ss_family, bytes }: sockaddr_storage): string {
+  return ss_family === AF_INET6
+    ? inet_ntop(AF_INET6, new sockaddr_in6(bytes).sin6_addr)
+    : inet_ntop(AF_INET, new sockaddr_in(bytes).sin_addr)
 }
 
 /**
@@ -74,15 +37,12 @@ function put(ifindex: number, group: string, mode: number, count: number, list: 
  * @throws {RangeError} ERR_OUT_OF_RANGE: the filter has more than 510 sources.
  */
 export function sourceFilter(fd: number, ifindex: number, group: string): SourceFilter {
-  const { level, details } = put(ifindex, group, MCAST_EXCLUDE, MOST_SOURCES, [])
-  const length = native.getsockopt(fd, level, MCAST_MSFILTER, LIST_AT + MOST_SOURCES * STORAGE)
-  if (length < 0) fail('getsockopt', length, { fd }, details)
-  const count = u32.get(value, COUNT_AT)
-  if (count > MOST_SOURCES) throw rangeError('the filter', `of at most ${MOST_SOURCES} sources`, count)
-  return {
-    mode: u32.get(value, MODE_AT) === MCAST_INCLUDE ? 'include' : 'exclude',
-    sources: Array.from({ length: count }, (_, i) => textAt(LIST_AT + i * STORAGE)),
-  }
+  const filter = new group_filter(new Uint8Array(GROUP_FILTER_SIZE(MOST_SOURCES)))
+  filter.assign({ gf_interface: ifindex, gf_group: group, gf_numsrc: MOST_SOURCES })
+  getsockopt(fd, levelFor(group), MCAST_MSFILTER, filter)
+  const { gf_fmode, gf_numsrc, gf_slist } = filter
+  if (gf_numsrc > MOST_SOURCES) throw rangeError('the filter', `of at most ${MOST_SOURCES} sources`, gf_numsrc)
+  return { mode: gf_fmode === MCAST_INCLUDE ? 'include' : 'exclude', sources: gf_slist.map(textOf) }
 }
 
 /**
@@ -98,9 +58,13 @@ export function setSourceFilter(fd: number, ifindex: number, group: string, filt
   if (mode !== 'include' && mode !== 'exclude') throw valueError('filter.mode', "'include' or 'exclude'", mode)
   if (!Array.isArray(sources)) throw typeError('filter.sources', 'an array of addresses', sources)
   if (sources.length > MOST_SOURCES) throw rangeError('filter.sources', `at most ${MOST_SOURCES} long`, sources.length)
-  const list = Array.from(sources as string[], (source, i) => storage(`filter.sources[${i}]`, source))
-  const fmode = mode === 'include' ? MCAST_INCLUDE : MCAST_EXCLUDE
-  const { level, details } = put(ifindex, group, fmode, list.length, list)
-  const result = native.setsockopt(fd, level, MCAST_MSFILTER, LIST_AT + list.length * STORAGE)
-  if (result < 0) fail('setsockopt', result, { fd }, details)
+  const family = familyOf('group', group)
+  const gf_slist = Array.from(sources, (source: unknown, i) => {
+    const name = `filter.sources[${i}]`
+    if (familyOf(name, source as string) !== family) throw valueError(name, "an address of the group's family", source)
+    return source as string
+  })
+  const gf_fmode = mode === 'include' ? MCAST_INCLUDE : MCAST_EXCLUDE
+  const replacement = new group_filter({ gf_interface: ifindex, gf_group: group, gf_fmode, gf_slist })
+  setsockopt(fd, levelFor(group), MCAST_MSFILTER, replacement)
 }

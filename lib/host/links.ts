@@ -14,7 +14,7 @@ import {
   RTM_NEWADDR,
   RTM_NEWLINK,
 } from '../abi/rtnetlink.js'
-import { in_addr, in6_addr } from '../abi/structs.js'
+import { in_addr, in6_addr } from '../abi/sockaddr.js'
 import { type Attributes, ask, attribute, attributes, dump, header, type Message, number } from './rtnetlink.js'
 
 /** An address of an interface. */

@@ -18,7 +18,8 @@ import {
   rtattr,
   sockaddr_nl,
 } from '../abi/rtnetlink.js'
-import { i32, type Struct, u32 } from '../abi/struct.js'
+import { i32, u32 } from '../abi/scalar.js'
+import type { Struct } from '../abi/struct.js'
 import { bind, close, socket } from '../socket/calls.js'
 
 /** One message: its header's fields, and what follows the header. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { htonl, inet_ntoa, inet_ntop } from '../abi/address.js'
 import { AF_INET, AF_INET6 } from '../abi/constants.js'
-import { in6_addr } from '../abi/structs.js'
+import { in6_addr } from '../abi/sockaddr.js'
 
 /** A source of a membership, and how many of the host's sockets name it. */
 export interface SourceCount {

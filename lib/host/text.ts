@@ -1,7 +1,7 @@
 import { native } from '../abi/binding.js'
 import { AF_INET, AF_INET6, INET6_ADDRSTRLEN } from '../abi/constants.js'
 import { typeError, valueError } from '../abi/errors.js'
-import { in_addr, in6_addr } from '../abi/structs.js'
+import { in_addr, in6_addr } from '../abi/sockaddr.js'
 
 /**
  * An address of either family, from its text.

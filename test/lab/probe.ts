@@ -52,7 +52,12 @@ const HEADERS = [
   'sys/time.h',
   'sys/uio.h',
   'sys/wait.h',
+  'time.h',
   'unistd.h',
+  'linux/errqueue.h',
+  'linux/filter.h',
+  'linux/net_tstamp.h',
+  'linux/sock_diag.h',
 ]
 
 /** Compiles a program that answers the question, and runs it. */
@@ -72,7 +77,8 @@ export function probe(name: string, { constants, functions, structs }: Question)
     }),
   ]
   const text = `#define _GNU_SOURCE
-${HEADERS.map(header => `#include <${header}>\n`).join('')}#include "${join(root, 'native/newer.h')}"
+${HEADERS.map(header => `#include <${header}>\n`).join('')}
+#include "${join(root, 'native/newer.h')}"
 static __attribute__((unused)) void number(const char *kind, const char *name, double value) {
     printf("%s %s %.0f\\n", kind, name, value);
 }
