@@ -22,7 +22,17 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-const OURS = ['SystemError', 'Struct', 'ancillary', 'cmsgs', 'control', 'errorName', 'interfaces', 'memberships', 'watch']
+const OURS = [
+  'SystemError',
+  'Struct',
+  'ancillary',
+  'cmsgs',
+  'control',
+  'errorName',
+  'interfaces',
+  'memberships',
+  'watch',
+]
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
