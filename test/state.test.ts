@@ -153,7 +153,13 @@ test('a report that is due has a timer, in milliseconds, between what the tables
   // Of the old versions each group reports for itself, some time after it was joined.
   host.sysctl('net.ipv4.conf.left.force_igmp_version', 2)
   host.sysctl('net.ipv6.conf.left.force_mld_version', 1)
-  const { before, list, after } = await ask<{ before: string[]; list: HostMembership[]; after: string[] }>(
+  const { before, list, after, elapsed, later } = await ask<{
+    before: string[]
+    list: HostMembership[]
+    after: string[]
+    elapsed: number
+    later: HostMembership[]
+  }>(
     lab,
     host,
     `import { readFileSync } from 'node:fs'
@@ -164,8 +170,10 @@ test('a report that is due has a timer, in milliseconds, between what the tables
     const running = () => tables()[0].includes(' 1:') && / 0000000[1357] [1-9]/.test(tables()[1])
     const end = performance.now() + 5000
     while (!running() && performance.now() < end) await new Promise(setImmediate)
-    const before = tables(), list = m.memberships()
-    tell({ before, list, after: tables() })`,
+    const before = tables(), start = performance.now(), list = m.memberships(), after = tables()
+    await new Promise(resolve => setTimeout(resolve, 250))
+    const elapsed = performance.now() - start, later = m.memberships()
+    tell({ before, list, after, elapsed, later })`,
   )
   const ticks = ([igmp, igmp6]: string[]) =>
     new Map<string, number>([
@@ -189,6 +197,12 @@ test('a report that is due has a timer, in milliseconds, between what the tables
       assert.ok((timer as number) <= high && (timer as number) >= low, `${group}: ${high} ${timer} ${low}`)
   }
   assert.ok(list.some(({ timer }) => timer === undefined))
+  const passed = timed.flatMap(({ group, timer = 0 }) => {
+    const rest = later.find(one => one.group === group)?.timer
+    return rest === undefined || rest > timer ? [] : [timer - rest]
+  })
+  assert.ok(passed.length > 0)
+  for (const time of passed) assert.ok(Math.abs(time - elapsed) < 50, `${time} of ${elapsed} ms`)
 })
 
 test("one socket's memberships, with its own mode and sources, and not those of the others", async t => {
