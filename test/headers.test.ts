@@ -23,22 +23,20 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-<<<<<<< HEAD
 const OURS = [
   'SystemError',
   'Struct',
+  'MembershipPool',
+  'Poller',
   'ancillary',
   'cmsgs',
   'control',
   'errorName',
   'interfaces',
   'join',
-  'MembershipPool',
   'memberships',
+  'watch',
 ]
-=======
-const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control', 'Poller']
->>>>>>> loop
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
@@ -54,11 +52,7 @@ interface StructLike {
 }
 
 const exported: Readonly<Record<string, unknown>> = Object.fromEntries(
-<<<<<<< HEAD
-  [mreq, c, abiRtnetlink, ...FLOORS].flatMap(room => Object.entries(room)),
-=======
-  [mreq, c, abiConstants, abiEpoll, abiErrno, abiOptions, abiStructs].flatMap(room => Object.entries(room)),
->>>>>>> loop
+  [mreq, c, abiEpoll, abiRtnetlink, ...FLOORS].flatMap(room => Object.entries(room)),
 )
 const named = Object.entries(exported).filter(([name]) => !OURS.includes(name) && !UNLIKE_C.includes(name))
 

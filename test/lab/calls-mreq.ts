@@ -37,6 +37,10 @@ function struct(of: unknown, ...takes: Parameter['takes']): Call {
   return call([from, optional(number(4))], { by: (...args) => new Type(...args) })
 }
 
+function endWatch(events: unknown): void {
+  ;(events as Disposable)[Symbol.dispose]()
+}
+
 /** What both rooms have. */
 export const shared: Calls = {
   htons: call([number(5000)]),
@@ -98,6 +102,11 @@ export const calls: Calls = {
   if_nameindex: call([]),
   interfaces: call([]),
   memberships: call([optional(number(bound))]),
+  watch: call([optional(parameter(() => ({}), ...objects))], { after: endWatch }),
+  'watch, its options': call(
+    [optional(parameter(() => new AbortController().signal)), optional(parameter(1000, '1.5'))],
+    { by: (signal, interval) => m.watch({ signal, interval } as m.WatchOptions), after: endWatch },
+  ),
   if_nametoindex: call([text('lo')]),
   if_indextoname: call([number(1)]),
   socket: call([number(AF_INET), number(m.SOCK_DGRAM), optional(number(0))], { after: close }),
