@@ -1,10 +1,10 @@
 // No option is missing without a reason: the table and docs/left-out.md against the headers, and against the kernel.
 import assert from 'node:assert/strict'
-import { release } from 'node:os'
 import { test } from 'node:test'
 import * as mreq from 'mreq'
 import { rows } from '#lib/abi/option.js'
 import { leftOut, leftOutNumbers, ofLinux } from './lab/left-out.js'
+import { isBefore, kernel, type Version } from './lab/linux.js'
 import { declared } from './lab/preprocessor.js'
 import { of } from './lab/sample.js'
 
@@ -33,15 +33,15 @@ function numberOf(name: string): number {
   return values.has(value) && value !== name ? numberOf(value) : Number(value || Number.NaN)
 }
 
-/** Why a version, as numbers, is none that the list can be compared with. */
-const newer = ([major = 0, minor = 0]: readonly number[], what: string) =>
-  (major * 1000 + minor > (ofLinux[0] ?? 0) * 1000 + (ofLinux[1] ?? 0) &&
-    `${what} ${major}.${minor} are newer than docs/left-out.md, which is of Linux ${ofLinux.join('.')}`) ||
-  undefined
-
 const code = Number(declared('linux/version.h').get('LINUX_VERSION_CODE'))
-const headersNewer = newer([code >> 16, (code >> 8) & 0xff], 'the headers of Linux')
-const kernelNewer = newer(release().split('.').map(Number.parseFloat), 'the options of Linux')
+
+/** Why a version is none that the list can be compared with. */
+const newer = (version: Version, what: string) =>
+  isBefore(ofLinux, version)
+    ? `${what} of Linux ${version.join('.')} are newer than docs/left-out.md, which is of Linux ${ofLinux.join('.')}`
+    : undefined
+const headersNewer = newer([code >> 16, (code >> 8) & 0xff], 'the headers')
+const kernelNewer = newer(kernel, 'the options')
 
 test('a name in the headers is exported, or listed with its reason', { skip: headersNewer }, () => {
   assert.ok(values.size > 200, 'the headers are asked')

@@ -215,16 +215,9 @@ export const SCM_TIMESTAMP = constant('SCM_TIMESTAMP')
 export const SCM_TIMESTAMPNS = constant('SCM_TIMESTAMPNS')
 /** The control message of SO_TIMESTAMPING: a `scm_timestamping`. timestamping.rst */
 export const SCM_TIMESTAMPING = constant('SCM_TIMESTAMPING')
-/**
- * The control message of SOF_TIMESTAMPING_OPT_PKTINFO: four 32-bit numbers, of which the first is the index of the
- * interface that took the datagram in, and the second its length there, headers included. Linux 4.13, timestamping.rst
- */
+/** Of SOF_TIMESTAMPING_OPT_PKTINFO: four 32-bit numbers, the interface's index and the length there before two of nothing. timestamping.rst */
 export const SCM_TIMESTAMPING_PKTINFO = constant('SCM_TIMESTAMPING_PKTINFO')
-/**
- * The control message that numbers a datagram that is sent, as 32 bits, instead of the count that
- * SOF_TIMESTAMPING_OPT_ID keeps: `ee_data` gives it back. EINVAL without that bit of SO_TIMESTAMPING. Linux 6.13,
- * timestamping.rst
- */
+/** The control message that numbers a datagram, in 32 bits, for SOF_TIMESTAMPING_OPT_ID: EINVAL without that. Linux 6.13, timestamping.rst */
 export const SCM_TS_OPT_ID = constant('SCM_TS_OPT_ID')
 /** The control message that says when a datagram is to leave: nanoseconds in 64 bits. Linux 4.19 */
 export const SCM_TXTIME = constant('SCM_TXTIME')

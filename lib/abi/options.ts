@@ -54,7 +54,7 @@ export const SO_BUF_LOCK = option(SOL_SOCKET, 'SO_BUF_LOCK', int)
 export const SO_BUSY_POLL = option(SOL_SOCKET, 'SO_BUSY_POLL', int)
 /**
  * How many datagrams one busy poll takes at most, up to 65,535; 0, the default, is the kernel's own 8. To raise it, from
- * that 0 too, takes CAP_NET_ADMIN. Not to be read. Linux 5.11
+ * that 0 too, takes the same right as SO_PREFER_BUSY_POLL. Not to be read. Linux 5.11
  */
 export const SO_BUSY_POLL_BUDGET = option(SOL_SOCKET, 'SO_BUSY_POLL_BUDGET', int, none)
 /** A number that no other socket of this system's uptime has: two descriptors of one socket read the same. Linux 4.12 */
@@ -100,7 +100,10 @@ export const SO_NO_CHECK = option(SOL_SOCKET, 'SO_NO_CHECK', bool)
  * -1, the default, is always from the start. Linux 3.4, socket(7)
  */
 export const SO_PEEK_OFF = option(SOL_SOCKET, 'SO_PEEK_OFF', int)
-/** Whether busy polling goes before interrupts: no by default. To say yes takes CAP_NET_ADMIN. Linux 5.11 */
+/**
+ * Whether busy polling goes before interrupts: no by default. To say yes takes CAP_NET_ADMIN, and that of a user namespace is
+ * not enough. Linux 5.11
+ */
 export const SO_PREFER_BUSY_POLL = option(SOL_SOCKET, 'SO_PREFER_BUSY_POLL', bool)
 /**
  * The priority of what it sends, 0 (the default) to 6; any other takes CAP_NET_ADMIN, or since Linux 5.17 CAP_NET_RAW.
@@ -114,7 +117,10 @@ export const SO_PROTOCOL = option(SOL_SOCKET, 'SO_PROTOCOL', none, int)
  * cuts it down to net.core.rmem_max in silence. The default is net.core.rmem_default. socket(7)
  */
 export const SO_RCVBUF = option(SOL_SOCKET, 'SO_RCVBUF', int)
-/** The receive buffer, in bytes, past net.core.rmem_max: it takes CAP_NET_ADMIN. SO_RCVBUF reads it. socket(7) */
+/**
+ * The receive buffer, in bytes, past net.core.rmem_max. It takes CAP_NET_ADMIN, and that of a user namespace is not enough.
+ * SO_RCVBUF reads it. Linux 2.6.14, socket(7)
+ */
 export const SO_RCVBUFFORCE = option(SOL_SOCKET, 'SO_RCVBUFFORCE', int, none)
 /** Whether recvmsg() gives each datagram's mark, as SO_MARK: no by default. Linux 5.19 */
 export const SO_RCVMARK = option(SOL_SOCKET, 'SO_RCVMARK', bool)
@@ -141,7 +147,7 @@ export const SO_RXQ_OVFL = option(SOL_SOCKET, 'SO_RXQ_OVFL', bool)
 export const SO_SELECT_ERR_QUEUE = option(SOL_SOCKET, 'SO_SELECT_ERR_QUEUE', bool)
 /** The send buffer, in bytes: doubled and cut down as SO_RCVBUF is, to net.core.wmem_max. socket(7) */
 export const SO_SNDBUF = option(SOL_SOCKET, 'SO_SNDBUF', int)
-/** The send buffer, in bytes, past net.core.wmem_max: it takes CAP_NET_ADMIN. SO_SNDBUF reads it. socket(7) */
+/** The send buffer, in bytes, past net.core.wmem_max, for those who may set SO_RCVBUFFORCE. SO_SNDBUF reads it. Linux 2.6.14, socket(7) */
 export const SO_SNDBUFFORCE = option(SOL_SOCKET, 'SO_SNDBUFFORCE', int, none)
 /** How long a sending call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_SNDTIMEO = option(SOL_SOCKET, 'SO_SNDTIMEO', timeval)

@@ -1,6 +1,7 @@
 // What docs/left-out.md lists.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Version } from './linux.js'
 import { root } from './root.js'
 
 /** A name in the list: `IPV6_FL_*` stands for all that begin so. */
@@ -42,4 +43,4 @@ export const leftOutNumbers: readonly { readonly level: string; readonly number:
 )
 
 /** The Linux version that the list is of: `[6, 18]`. */
-export const ofLinux = (/Linux (\d+)\.(\d+) knows/.exec(text) ?? []).slice(1).map(Number)
+export const ofLinux = (/Linux (\d+)\.(\d+) knows/.exec(text) ?? []).slice(1).map(Number) as unknown as Version
