@@ -72,6 +72,7 @@ export const shared: Calls = {
   ipv6_mreq: struct(m.ipv6_mreq),
   in_pktinfo: struct(m.in_pktinfo),
   in6_pktinfo: struct(m.in6_pktinfo),
+  ip6_mtuinfo: struct(m.ip6_mtuinfo),
   timespec: struct(m.timespec),
   scm_timestamping: struct(m.scm_timestamping),
   sock_extended_err: struct(m.sock_extended_err),
