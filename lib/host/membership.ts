@@ -1,4 +1,4 @@
-import { EADDRNOTAVAIL, EBADF, EINVAL, ENODEV, ENOTSOCK } from '../abi/errno.js'
+import { EADDRINUSE, EADDRNOTAVAIL, EBADF, EINVAL, ENODEV, ENOTSOCK } from '../abi/errno.js'
 import { fail, SystemError, valueError } from '../abi/errors.js'
 import { group_req, group_source_req } from '../abi/groups.js'
 import {
@@ -29,6 +29,14 @@ function isOneOf(error: unknown, ...errnos: number[]): boolean {
   return error instanceof SystemError && errnos.includes(-error.errno)
 }
 
+function passOver(errnos: readonly number[], call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    if (!isOneOf(error, ...errnos)) throw error
+  }
+}
+
 /** A group that a socket has joined on one interface, until `leave()` or the socket's close. Made by {@link join}. */
 export class Membership {
   /** The socket that joined. */
@@ -40,6 +48,7 @@ export class Membership {
   readonly #cookie: bigint
   readonly #released: () => void
   #place: Resolved
+  #moving: SourceFilter | undefined
   #left = false
 
   /** Joins, on an interface that was looked up already; `released` is called when it was left. */
@@ -61,6 +70,11 @@ export class Membership {
   /** The interface's name when it was looked up. */
   get interface(): string {
     return this.#place.name
+  }
+
+  /** Whether it was left, or went with its socket. */
+  get left(): boolean {
+    return this.#left || !this.#isOpen()
   }
 
   /**
@@ -100,12 +114,8 @@ export class Membership {
 
   /** Leaves, by the index that was joined. What was left already, or went with its socket, is left alone. */
   leave(): void {
-    if (this.#left || !this.#isOpen()) return
-    try {
-      this.#drop()
-    } catch (error) {
-      if (!isOneOf(error, EADDRNOTAVAIL)) throw error
-    }
+    if (this.left) return
+    passOver([EADDRNOTAVAIL], () => this.#drop())
     this.#left = true
     this.#released()
   }
@@ -116,15 +126,19 @@ export class Membership {
   }
 
   /**
-   * Joins anew where the interface is now, with the sources that the socket heard, and leaves where it was: an interface that comes
-   * back has another index.
+   * Leaves where it was and joins there anew, with the sources that the socket heard: an interface that comes back has another
+   * index. Where the join fails, a further call tries again.
    */
   moveTo(place: Resolved): void {
-    const filter = this.filter
-    this.#drop()
+    if (this.left) return
+    this.#moving ??= this.#kernelFilter()
+    passOver([EADDRNOTAVAIL], () => this.#drop())
     this.#place = place
-    this.#join(filter.mode === 'include' ? filter.sources[0] : undefined)
-    if (filter.sources.length > 0) this.filter = filter
+    const { mode, sources } = this.#moving ?? { mode: 'exclude', sources: [] }
+    // Another membership of the socket may have been here before, with all the sources.
+    passOver([EADDRINUSE, EADDRNOTAVAIL], () => this.#join(mode === 'include' ? sources[0] : undefined))
+    if (this.#moving !== undefined && (sources.length > 0 || this.source !== undefined)) this.filter = this.#moving
+    this.#moving = undefined
   }
 
   // The descriptor may have been closed, and its number be another socket's.
@@ -138,10 +152,20 @@ export class Membership {
   }
 
   #requireJoined(syscall: string): void {
-    if (this.#left || !this.#isOpen()) fail(syscall, -EADDRNOTAVAIL, {}, { address: this.group })
+    if (this.left) fail(syscall, -EADDRNOTAVAIL, {}, { address: this.group })
   }
 
-  #join(source: string | undefined = this.source): void {
+  // None where it was left, or another membership of the socket has moved on with its source.
+  #kernelFilter(): SourceFilter | undefined {
+    try {
+      return sourceFilter(this.fd, this.ifindex, this.group)
+    } catch (error) {
+      if (isOneOf(error, EADDRNOTAVAIL)) return undefined
+      throw error
+    }
+  }
+
+  #join(source = this.source): void {
     if (source !== undefined) this.#ofSource(MCAST_JOIN_SOURCE_GROUP, source)
     else setsockopt(this.fd, levelFor(this.group), MCAST_JOIN_GROUP, this.#request())
   }

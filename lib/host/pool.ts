@@ -12,8 +12,8 @@ import {
 } from '../abi/options.js'
 import { close } from '../socket/calls.js'
 import { getsockopt, setsockopt } from '../socket/sockopt.js'
-import { type Join, type Known, known } from './join.js'
-import { Membership } from './membership.js'
+import { type Join, joinKnown, type Known, known } from './join.js'
+import type { Membership } from './membership.js'
 
 interface Member {
   readonly fd: number
@@ -132,8 +132,8 @@ function isNoRoom(error: unknown): boolean {
   return error instanceof SystemError && [ENOBUFS, ENOMEM].includes(-error.errno)
 }
 
-function joinOn(member: Member, { target, place }: Known): Membership {
-  const membership: Membership = new Membership(member.fd, target, place, () => {
+function joinOn(member: Member, wanted: Known): Membership {
+  const membership: Membership = joinKnown(member.fd, wanted, () => {
     member.memberships.delete(membership)
     member.full = false
   })
