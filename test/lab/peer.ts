@@ -21,11 +21,16 @@ export class Peer {
   readonly heardBefore = this.#call('heardBefore')
   readonly sendto = this.#call('sendto')
   readonly IP_ADD_MEMBERSHIP = this.#call('IP_ADD_MEMBERSHIP')
+  readonly IP_ADD_SOURCE_MEMBERSHIP = this.#call('IP_ADD_SOURCE_MEMBERSHIP')
+  readonly IP_BLOCK_SOURCE = this.#call('IP_BLOCK_SOURCE')
   readonly IP_DROP_MEMBERSHIP = this.#call('IP_DROP_MEMBERSHIP')
+  readonly IP_DROP_SOURCE_MEMBERSHIP = this.#call('IP_DROP_SOURCE_MEMBERSHIP')
+  readonly IP_MSFILTER = this.#call('IP_MSFILTER')
   readonly IP_MULTICAST_ALL = this.#call('IP_MULTICAST_ALL')
   readonly IP_MULTICAST_IF = this.#call('IP_MULTICAST_IF')
   readonly IP_MULTICAST_LOOP = this.#call('IP_MULTICAST_LOOP')
   readonly IP_MULTICAST_TTL = this.#call('IP_MULTICAST_TTL')
+  readonly IP_UNBLOCK_SOURCE = this.#call('IP_UNBLOCK_SOURCE')
   readonly SO_REUSEADDR = this.#call('SO_REUSEADDR')
 
   /** Ends the process as it stands, with all that it has open. */
