@@ -6,10 +6,14 @@
  * @packageDocumentation
  */
 export { htonl, htons, inet_addr, inet_ntoa, ntohl, ntohs, type sockaddr } from './abi/address.js'
+export * from './abi/ancillary.js'
+export * from './abi/bpf.js'
 export * from './abi/constants.js'
 export * from './abi/errno.js'
+export * from './abi/groups.js'
 export type { Level, LevelOf, Option, Takes } from './abi/option.js'
 export * from './abi/options.js'
+export * from './abi/sockaddr.js'
 export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'
 export {
@@ -57,4 +61,5 @@ export { getsockopt, type PointerFor, setsockopt } from './c/sockopt.js'
 export { fprintf, perror, printf, snprintf, stderr, stdout, strerror } from './c/stdio.js'
 export { atoi, exit, getenv } from './c/stdlib.js'
 export { WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG, wait, waitpid } from './c/wait.js'
+export { SO_EE_OFFENDER } from './socket/ancillary.js'
 export { CMSG_LEN, CMSG_SPACE } from './socket/control.js'

@@ -15,16 +15,21 @@ export {
   ntohs,
   type sockaddr,
 } from './abi/address.js'
+export * from './abi/ancillary.js'
 export type { if_nameindex as NameIndex } from './abi/binding.js'
+export * from './abi/bpf.js'
 export * from './abi/constants.js'
 export * from './abi/errno.js'
 export { type ArgumentCode, type Details, errorName, SystemError } from './abi/errors.js'
+export * from './abi/groups.js'
 export type { Gives, Level, LevelOf, Option, Readable, ReadOnly, Takes, WriteOnly } from './abi/option.js'
 export * from './abi/options.js'
+export * from './abi/sockaddr.js'
 export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'
 export { gethostname } from './host/hostname.js'
 export { getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/interfaces.js'
+export { type Ancillary, ancillary, type PacketInfo, SO_EE_OFFENDER } from './socket/ancillary.js'
 export {
   bind,
   close,
@@ -37,6 +42,6 @@ export {
   shutdown,
   socket,
 } from './socket/calls.js'
-export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control } from './socket/control.js'
+export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control, type Outgoing } from './socket/control.js'
 export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'

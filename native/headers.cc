@@ -12,6 +12,12 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
+
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/net_tstamp.h>
+#include <linux/sock_diag.h>
 
 #include "args.h"
 #include "newer.h"

@@ -18,3 +18,8 @@
 #ifndef MPTCP_FULL_INFO
 #define MPTCP_FULL_INFO 4
 #endif
+
+// 6.3
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/if_xdp.h>
 #include <linux/mptcp.h>
@@ -26,8 +27,6 @@ namespace {
 
 bool set_reaches_beyond(int level, int name) {
   switch (level) {
-    case SOL_SOCKET:
-      return name == SO_ATTACH_FILTER || name == SO_ATTACH_REUSEPORT_CBPF;
     case IPPROTO_IP:
       return name == IPT_SO_SET_REPLACE || name == ARPT_SO_SET_REPLACE || name == EBT_SO_SET_ENTRIES ||
              name == EBT_SO_SET_COUNTERS;
@@ -60,12 +59,25 @@ bool get_reaches_beyond(int level, int name) {
   }
 }
 
+// What these hold is a pointer to instructions: the value is the instructions, and the pointer is made here.
+bool is_program(int level, int name) {
+  return level == SOL_SOCKET && (name == SO_ATTACH_FILTER || name == SO_ATTACH_REUSEPORT_CBPF);
+}
+
+int attach_program(State& state, int fd, int name, size_t length) {
+  if (length % sizeof(sock_filter) != 0) return -EINVAL;
+  const sock_fprog program{static_cast<uint16_t>(length / sizeof(sock_filter)),
+                           reinterpret_cast<sock_filter*>(state.value)};
+  return result(::setsockopt(fd, SOL_SOCKET, name, &program, sizeof program));
+}
+
 // The scalars of an option call are fd, level, name and the value's length.
 
 int setsockopt(State& state) {
   const auto [fd, level, name, length] = state.scalars;
   if (length < 0 || length > static_cast<int>(kValueSize)) return -EINVAL;
   if (set_reaches_beyond(level, name)) return -EFAULT;
+  if (is_program(level, name)) return attach_program(state, fd, name, length);
   return result(::setsockopt(fd, level, name, state.value, length));
 }
 

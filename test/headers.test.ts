@@ -6,22 +6,29 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import * as mreq from 'mreq'
 import * as c from 'mreq/c'
+import * as abiAncillary from '#lib/abi/ancillary.js'
 import { constants, layouts } from '#lib/abi/binding.js'
+import * as abiBpf from '#lib/abi/bpf.js'
 import * as abiConstants from '#lib/abi/constants.js'
 import * as abiErrno from '#lib/abi/errno.js'
+import * as abiGroups from '#lib/abi/groups.js'
 import { levelName, rows } from '#lib/abi/option.js'
 import * as abiOptions from '#lib/abi/options.js'
+import * as abiSockaddr from '#lib/abi/sockaddr.js'
 import * as abiStructs from '#lib/abi/structs.js'
 import { type Place, probe } from './lab/probe.js'
 import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-const OURS = ['SystemError', 'Struct', 'errorName', 'cmsgs', 'control']
+const OURS = ['SystemError', 'Struct', 'ancillary', 'cmsgs', 'control', 'errorName']
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
 const OBJECTS = ['iovec', 'msghdr']
+
+/** Where the names are declared. */
+const FLOORS = [abiAncillary, abiBpf, abiConstants, abiErrno, abiGroups, abiOptions, abiSockaddr, abiStructs]
 
 interface StructLike {
   readonly size: number
@@ -30,7 +37,7 @@ interface StructLike {
 }
 
 const exported: Readonly<Record<string, unknown>> = Object.fromEntries(
-  [mreq, c, abiConstants, abiErrno, abiOptions, abiStructs].flatMap(room => Object.entries(room)),
+  [mreq, c, ...FLOORS].flatMap(room => Object.entries(room)),
 )
 const named = Object.entries(exported).filter(([name]) => !OURS.includes(name) && !UNLIKE_C.includes(name))
 
@@ -125,17 +132,23 @@ test('a struct has the size that C has, and each field its place, size and sign'
   }
 })
 
-// Where a field is by its own account: the bytes that change what it reads as.
+// Where a field is by its own account: the bytes that change what it reads as. A list has one entry.
 function found(type: StructLike, field: string): Place {
   const text = (memory: Uint8Array) => {
     const value = new type(memory)[field]
-    return value instanceof mreq.Struct ? value.bytes.join() : String(value)
+    return [value]
+      .flat()
+      .map(value => (value instanceof mreq.Struct ? value.bytes.join() : String(value)))
+      .join()
   }
-  const zero = text(new Uint8Array(type.size))
+  const isList = Array.isArray(new type(new Uint8Array(type.size))[field]) && 'least' in (type.fields[field] ?? {})
+  const plain = isList ? new type({ [field]: ['0.0.0.0'] } as never) : new type(new Uint8Array(type.size))
+  const { bytes } = plain as unknown as { bytes: Uint8Array }
+  const before = text(bytes)
   const changes = Array.from({ length: type.size }, (_, at) => {
-    const memory = new Uint8Array(type.size)
-    memory[at] = 1
-    return text(memory) !== zero
+    const memory = bytes.slice()
+    memory[at] = (memory[at] as number) + 1
+    return text(memory) !== before
   })
   return { offset: changes.indexOf(true), size: changes.filter(Boolean).length }
 }
@@ -172,7 +185,7 @@ test('no export is a name that the C side forgot: on Linux it would be undefined
 })
 
 test('both rooms have every constant, errno, option and struct', () => {
-  for (const floor of [abiConstants, abiErrno, abiOptions, abiStructs]) {
+  for (const floor of FLOORS) {
     for (const room of [mreq, c] as Readonly<Record<string, unknown>>[]) {
       assert.deepEqual(
         Object.keys(floor).filter(name => !(name in room)),
@@ -182,9 +195,25 @@ test('both rooms have every constant, errno, option and struct', () => {
   }
 })
 
+/** What C has two names for: the table has the man page's. */
+const SECOND_NAMES: Readonly<Record<string, string>> = {
+  SCM_TIMESTAMP: 'SO_TIMESTAMP',
+  SCM_TIMESTAMPING: 'SO_TIMESTAMPING',
+  SCM_TIMESTAMPNS: 'SO_TIMESTAMPNS',
+  SCM_TXTIME: 'SO_TXTIME',
+  IPV6_JOIN_GROUP: 'IPV6_ADD_MEMBERSHIP',
+  IPV6_LEAVE_GROUP: 'IPV6_DROP_MEMBERSHIP',
+  SO_GET_FILTER: 'SO_ATTACH_FILTER',
+}
+
+test('a second name is the same option', () => {
+  const options: Readonly<Record<string, number>> = abiOptions
+  for (const [second, first] of Object.entries(SECOND_NAMES)) assert.equal(options[second], options[first])
+})
+
 test('an option or level is exported under the name that it is declared with', () => {
   const options: Readonly<Record<string, number>> = abiOptions
-  const declared = Object.entries(options).map(([name, number]) => [name, number])
+  const declared = Object.entries(options).filter(([name]) => !(name in SECOND_NAMES))
   const rowNames = rows().map(({ name }) => [name, options[name]])
   const levels = Object.entries(options).filter(([name, number]) => levelName(number) === name)
   assert.deepEqual(new Map([...levels, ...rowNames] as [string, number][]), new Map(declared as [string, number][]))

@@ -1,15 +1,17 @@
 // Every row of the option table on the live kernel, and what the C library was handed for it.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import * as mreq from 'mreq'
 import { AF_INET, IPPROTO_IP, SOCK_DGRAM, SOL_SOCKET } from 'mreq'
 import * as c from 'mreq/c'
 import { type Row, row, rows } from '#lib/abi/option.js'
+import { hears } from './lab/hears.js'
 import { root } from './lab/root.js'
-import { all, isMembership, stepOf, steps } from './lab/samples.js'
+import { of } from './lab/sample.js'
+import { all, familyOf, settings, stepOf, steps } from './lab/steps.js'
+import { straced } from './lab/straced.js'
 import { witness } from './lab/witness.js'
 
 /** A UDP socket for one test. */
@@ -19,23 +21,7 @@ function udp(t: TestContext): number {
   return fd
 }
 
-/** Which sources of a group this host hears, as the kernel's tables tell it. */
-function hears(group: string): string {
-  const number = mreq.inet_addr(group).toString(16).toUpperCase().padStart(8, '0')
-  if (!new RegExp(`^\\s+${number} `, 'm').test(readFileSync('/proc/net/igmp', 'utf8'))) return 'none'
-  const address = `0x${mreq.htonl(mreq.inet_addr(group)).toString(16).padStart(8, '0')}`
-  const rows = readFileSync('/proc/net/mcfilter', 'utf8')
-    .split('\n')
-    .map(row => row.trim().split(/\s+/))
-  const listed = rows
-    .filter(row => row[2] === address)
-    .map(([, , , from, included]) => {
-      const text = mreq.inet_ntoa(mreq.htonl(Number(from)))
-      return `${included === '0' ? 'not' : 'only'} ${text}`
-    })
-  return listed.join(', ') || 'all'
-}
-
+const setSamples = join(root, 'out/test/lab/set-samples.js')
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** Options by number, with any value: the types that they have in the table are not under test here. */
@@ -50,43 +36,67 @@ test('the samples stand in the order of the table', () => {
   )
 })
 
-for (const { name, sample, level, option } of all) {
+for (const { name, sample, domain, level, option } of all) {
   if ('check' in sample) {
-    test(`${name} is read, and only read`, () => {
+    test(`${name} is read`, () => {
       sample.check()
-      assert.deepEqual(row(level, option)?.takes, [])
+      assert.equal((row(level, option) as Row).takes.length > 0, 'takes' in sample, 'it is set too')
     })
-  } else if (isMembership(sample)) {
-    for (const { set, bytes, group, first, hears: expected } of sample.values) {
+  } else if ('groups' in sample) {
+    for (const { set, bytes, group, first, hears: expected } of sample.groups) {
       test(`${name} of ${set} is seen in the kernel's tables`, () => {
+        const family = familyOf(group)
+        const { level } = stepOf(name, family, set)
         for (const value of [set, bytesOf(bytes)]) {
-          const fd = mreq.socket(AF_INET, SOCK_DGRAM)
-          try {
-            for (const step of first) {
-              const { level, option } = stepOf(step.name, step.set, '')
-              anySet(fd, level, option, step.set)
-            }
-            assert.equal(hears(group), expected[0])
-            anySet(fd, level, option, value)
-            assert.equal(hears(group), expected[1])
-            assert.throws(() => anyGet(fd, level, option), { code: 'ERR_INVALID_ARG_VALUE', message: /can be read/ })
-          } finally {
-            mreq.close(fd)
-          }
+          of(
+            fd => {
+              for (const step of first.map(({ name, set }) => stepOf(name, family, set))) {
+                anySet(fd, step.level, step.option, step.set)
+              }
+              assert.equal(hears(group), expected[0])
+              anySet(fd, level, option, value)
+              assert.equal(hears(group), expected[1])
+              assert.throws(() => anyGet(fd, level, option), { code: 'ERR_INVALID_ARG_VALUE', message: /read/ })
+            },
+            family,
+            SOCK_DGRAM,
+          )
           assert.equal(hears(group), 'none', 'close() drops it')
         }
       })
     }
+  } else if ('seen' in sample) {
+    test(`${name} is only set, to ${sample.set}`, () => {
+      for (const value of [sample.set, bytesOf(sample.bytes)]) {
+        of(
+          fd => {
+            for (const step of (sample.first ?? []).map(({ name, set }) => stepOf(name, domain, set))) {
+              anySet(fd, step.level, step.option, step.set)
+            }
+            anySet(fd, level, option, value)
+            sample.seen(fd)
+            assert.throws(() => anyGet(fd, level, option), { code: 'ERR_INVALID_ARG_VALUE', message: /can be read/ })
+          },
+          domain,
+          SOCK_DGRAM,
+        )
+      }
+    })
   } else {
     for (const [i, { set, bytes, reads }] of sample.values.entries()) {
-      test(`${name} is set to ${set}, and reads ${reads}`, t => {
+      test(`${name} is set to ${set}, and reads ${reads}`, () => {
         for (const value of [set, bytesOf(bytes)]) {
-          const fd = udp(t)
-          const initially = anyGet(fd, level, option)
-          if ('initially' in sample) assert.deepEqual(initially, sample.initially)
-          if (i === 0) assert.notDeepEqual(initially, reads)
-          anySet(fd, level, option, value)
-          assert.deepEqual(anyGet(fd, level, option), reads)
+          of(
+            fd => {
+              const initially = anyGet(fd, level, option)
+              if ('initially' in sample) assert.deepEqual(initially, sample.initially)
+              if (i === 0) assert.notDeepEqual(initially, reads)
+              anySet(fd, level, option, value)
+              assert.deepEqual(anyGet(fd, level, option), reads)
+            },
+            domain,
+            SOCK_DGRAM,
+          )
         }
       })
     }
@@ -95,23 +105,52 @@ for (const { name, sample, level, option } of all) {
 
 test('the samples have a value of every kind that an option takes', () => {
   for (const { name, sample, level, option } of all) {
-    const values = 'values' in sample ? sample.values.map(({ set }) => set) : []
     for (const kind of (row(level, option) as Row).takes) {
       assert.ok(
-        values.some(value => kind.put(value) !== undefined),
+        settings(sample).some(({ set }) => kind.put(set) !== undefined),
         `${name} takes ${kind.expects}`,
       )
     }
   }
 })
 
+// What these hand the kernel is a length and a pointer to the instructions.
+const PROGRAMS: readonly number[] = [mreq.SO_ATTACH_FILTER, mreq.SO_ATTACH_REUSEPORT_CBPF]
+const SOCK_FPROG = 16
+
 test('the C library is handed exactly the bytes of each sample', () => {
   const { env, calls } = witness('samples')
-  execFileSync(process.execPath, [join(root, 'out/test/lab/set-samples.js')], { env: { ...process.env, ...env } })
+  execFileSync(process.execPath, [setSamples], { env: { ...process.env, ...env } })
   const seen = [...calls().values()].flat().filter(({ call }) => call === 'setsockopt')
   assert.deepEqual(
-    seen.map(({ first, second, length, bytes, result }) => ({ level: first, option: second, length, bytes, result })),
-    steps.flat().map(({ level, option, bytes }) => ({ level, option, length: bytes.length / 2, bytes, result: 0 })),
+    seen.map(({ first, second, length, bytes, result }) => {
+      const program = first === SOL_SOCKET && PROGRAMS.includes(second)
+      return { level: first, option: second, length, bytes: program ? bytes.slice(0, 4) : bytes, result }
+    }),
+    steps.flatMap(({ steps }) =>
+      steps.map(({ level, option, bytes }) =>
+        level === SOL_SOCKET && PROGRAMS.includes(option)
+          ? { level, option, length: SOCK_FPROG, bytes: '0100', result: 0 }
+          : { level, option, length: bytes.length / 2, bytes, result: 0 },
+      ),
+    ),
+  )
+})
+
+test('strace sees the same levels, options and lengths, all taken by the kernel', () => {
+  // Numbers rather than names, some of which strace 6.1 lacks.
+  const { words, seen } = straced('numbers', 'setsockopt')
+  const [command, ...rest] = words
+  execFileSync(command, ['-X', 'raw', ...rest, process.execPath, setSamples])
+  const calls = seen().flatMap(({ calls }) => calls)
+  assert.deepEqual(
+    calls.map(call => /^setsockopt\((?:0x)?\w+, (\w+), (\w+), .*, (\w+)\) = (.*)$/.exec(call)?.slice(1)?.map(Number)),
+    steps.flatMap(({ steps }) =>
+      steps.map(({ level, option, bytes }) => {
+        const program = level === SOL_SOCKET && PROGRAMS.includes(option)
+        return [level, option, program ? SOCK_FPROG : bytes.length / 2, 0]
+      }),
+    ),
   )
 })
 

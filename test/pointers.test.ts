@@ -7,8 +7,6 @@ import { witness } from './lab/witness.js'
 
 // Level and number of what holds a pointer, or is written beyond its length, as the kernel's headers have them.
 const SET = {
-  SO_ATTACH_FILTER: [1, 26],
-  SO_ATTACH_REUSEPORT_CBPF: [1, 51],
   IPT_SO_SET_REPLACE: [0, 64],
   ARPT_SO_SET_REPLACE: [0, 96],
   EBT_SO_SET_ENTRIES: [0, 128],

@@ -1,8 +1,10 @@
 import { native } from './binding.js'
 import { AF_INET, AF_INET6, INET6_ADDRSTRLEN } from './constants.js'
 import { type Details, fail, rangeError, typeError, valueError } from './errors.js'
-import { bytesOf, u16, u32 } from './struct.js'
-import { in_addr, in6_addr, sockaddr_in, sockaddr_in6 } from './structs.js'
+import { latin1 } from './memory.js'
+import { u16, u32 } from './scalar.js'
+import { in_addr, in6_addr, sockaddr_in, sockaddr_in6 } from './sockaddr.js'
+import { bytesOf } from './struct.js'
 
 /** Where a socket is bound or a datagram goes: an address of IPv4 or IPv6, or the bytes of any struct sockaddr. */
 export type sockaddr = sockaddr_in | sockaddr_in6 | Uint8Array
@@ -75,7 +77,7 @@ export function inet_ntop(af: number, src: in_addr | in6_addr | Uint8Array): str
   const text = new Uint8Array(INET6_ADDRSTRLEN)
   const length = native.inet_ntop(af, bytesOf('src', src), text)
   if (length < 0) fail('inet_ntop', length, { af })
-  return String.fromCharCode(...text.subarray(0, length))
+  return latin1(text, length)
 }
 
 /** The struct that a socket's address is, by its family: the bytes themselves where that is neither IPv4 nor IPv6. */

@@ -177,3 +177,95 @@ export const SIGINT = constant('SIGINT')
 export const SIGKILL = constant('SIGKILL')
 /** End. signal(7) */
 export const SIGTERM = constant('SIGTERM')
+
+/** A filter that hears its sources only. RFC 3678 */
+export const MCAST_INCLUDE = constant('MCAST_INCLUDE')
+/** A filter that hears all but its sources. RFC 3678 */
+export const MCAST_EXCLUDE = constant('MCAST_EXCLUDE')
+
+/** The control message with a hop limit: IPV6_RECVHOPLIMIT asks for it. RFC 3542, ipv6(7) */
+export const IPV6_HOPLIMIT = constant('IPV6_HOPLIMIT')
+/** IPV6_MTU_DISCOVER: datagrams may be fragmented. ipv6(7) */
+export const IPV6_PMTUDISC_DONT = constant('IPV6_PMTUDISC_DONT')
+/** IPV6_MTU_DISCOVER: as the route says, the default. ipv6(7) */
+export const IPV6_PMTUDISC_WANT = constant('IPV6_PMTUDISC_WANT')
+/** IPV6_MTU_DISCOVER: never fragment; a datagram above the path's MTU fails with EMSGSIZE. ipv6(7) */
+export const IPV6_PMTUDISC_DO = constant('IPV6_PMTUDISC_DO')
+/** IPV6_MTU_DISCOVER: never fragment, and ignore the path's MTU. ipv6(7) */
+export const IPV6_PMTUDISC_PROBE = constant('IPV6_PMTUDISC_PROBE')
+/** IPV6_MTU_DISCOVER: by the interface's MTU alone. ipv6(7) */
+export const IPV6_PMTUDISC_INTERFACE = constant('IPV6_PMTUDISC_INTERFACE')
+/** IPV6_MTU_DISCOVER: the same, but a datagram above it is fragmented. ipv6(7) */
+export const IPV6_PMTUDISC_OMIT = constant('IPV6_PMTUDISC_OMIT')
+
+/** SO_TIMESTAMPING: note when the network card sends. timestamping.rst */
+export const SOF_TIMESTAMPING_TX_HARDWARE = constant('SOF_TIMESTAMPING_TX_HARDWARE')
+/** SO_TIMESTAMPING: note when the driver is handed it. timestamping.rst */
+export const SOF_TIMESTAMPING_TX_SOFTWARE = constant('SOF_TIMESTAMPING_TX_SOFTWARE')
+/** SO_TIMESTAMPING: note when the network card takes it in. timestamping.rst */
+export const SOF_TIMESTAMPING_RX_HARDWARE = constant('SOF_TIMESTAMPING_RX_HARDWARE')
+/** SO_TIMESTAMPING: note when the kernel takes it in. timestamping.rst */
+export const SOF_TIMESTAMPING_RX_SOFTWARE = constant('SOF_TIMESTAMPING_RX_SOFTWARE')
+/** SO_TIMESTAMPING: report the kernel's times. timestamping.rst */
+export const SOF_TIMESTAMPING_SOFTWARE = constant('SOF_TIMESTAMPING_SOFTWARE')
+/** SO_TIMESTAMPING: report the network card's times. timestamping.rst */
+export const SOF_TIMESTAMPING_RAW_HARDWARE = constant('SOF_TIMESTAMPING_RAW_HARDWARE')
+/** SO_TIMESTAMPING: number the datagrams that are sent. timestamping.rst */
+export const SOF_TIMESTAMPING_OPT_ID = constant('SOF_TIMESTAMPING_OPT_ID')
+/** SO_TIMESTAMPING: note when it enters the queue. timestamping.rst */
+export const SOF_TIMESTAMPING_TX_SCHED = constant('SOF_TIMESTAMPING_TX_SCHED')
+/** SO_TIMESTAMPING: in_pktinfo comes with it on the error queue. timestamping.rst */
+export const SOF_TIMESTAMPING_OPT_CMSG = constant('SOF_TIMESTAMPING_OPT_CMSG')
+/** SO_TIMESTAMPING: without the datagram. timestamping.rst */
+export const SOF_TIMESTAMPING_OPT_TSONLY = constant('SOF_TIMESTAMPING_OPT_TSONLY')
+/** SO_TIMESTAMPING: the interface and length come with it. timestamping.rst */
+export const SOF_TIMESTAMPING_OPT_PKTINFO = constant('SOF_TIMESTAMPING_OPT_PKTINFO')
+/** SO_TIMESTAMPING: both times for one datagram. timestamping.rst */
+export const SOF_TIMESTAMPING_OPT_TX_SWHW = constant('SOF_TIMESTAMPING_OPT_TX_SWHW')
+
+/** SO_TXTIME: the time is the latest, not the earliest. Linux 4.19 */
+export const SOF_TXTIME_DEADLINE_MODE = constant('SOF_TXTIME_DEADLINE_MODE')
+/** SO_TXTIME: what is dropped for its time is told on the error queue. Linux 4.19 */
+export const SOF_TXTIME_REPORT_ERRORS = constant('SOF_TXTIME_REPORT_ERRORS')
+/** Time since the system started. clock_gettime(2) */
+export const CLOCK_MONOTONIC = constant('CLOCK_MONOTONIC')
+/** Time since 1970, as it is set. clock_gettime(2) */
+export const CLOCK_REALTIME = constant('CLOCK_REALTIME')
+/** Time since 1970 without leap seconds. clock_gettime(2) */
+export const CLOCK_TAI = constant('CLOCK_TAI')
+
+/** ee_origin: from nothing. ip(7) */
+export const SO_EE_ORIGIN_NONE = constant('SO_EE_ORIGIN_NONE')
+/** ee_origin: from this host. ip(7) */
+export const SO_EE_ORIGIN_LOCAL = constant('SO_EE_ORIGIN_LOCAL')
+/** ee_origin: from an ICMP message. ip(7) */
+export const SO_EE_ORIGIN_ICMP = constant('SO_EE_ORIGIN_ICMP')
+/** ee_origin: from an ICMPv6 message. ip(7) */
+export const SO_EE_ORIGIN_ICMP6 = constant('SO_EE_ORIGIN_ICMP6')
+/** ee_origin: from SO_TIMESTAMPING. ip(7) */
+export const SO_EE_ORIGIN_TIMESTAMPING = constant('SO_EE_ORIGIN_TIMESTAMPING')
+/** ee_origin: from SO_TXTIME. ip(7) */
+export const SO_EE_ORIGIN_TXTIME = constant('SO_EE_ORIGIN_TXTIME')
+/** ee_code: the datagram had a time that the queue cannot take. */
+export const SO_EE_CODE_TXTIME_INVALID_PARAM = constant('SO_EE_CODE_TXTIME_INVALID_PARAM')
+/** ee_code: the datagram's time was over. */
+export const SO_EE_CODE_TXTIME_MISSED = constant('SO_EE_CODE_TXTIME_MISSED')
+
+/** Place in what SO_MEMINFO gives: memory of what waits to be received. */
+export const SK_MEMINFO_RMEM_ALLOC = constant('SK_MEMINFO_RMEM_ALLOC')
+/** Place in what SO_MEMINFO gives: the receive buffer. */
+export const SK_MEMINFO_RCVBUF = constant('SK_MEMINFO_RCVBUF')
+/** Place in what SO_MEMINFO gives: memory of what waits to be sent. */
+export const SK_MEMINFO_WMEM_ALLOC = constant('SK_MEMINFO_WMEM_ALLOC')
+/** Place in what SO_MEMINFO gives: the send buffer. */
+export const SK_MEMINFO_SNDBUF = constant('SK_MEMINFO_SNDBUF')
+/** Place in what SO_MEMINFO gives: memory set aside. */
+export const SK_MEMINFO_FWD_ALLOC = constant('SK_MEMINFO_FWD_ALLOC')
+/** Place in what SO_MEMINFO gives: memory of what a stream has queued. */
+export const SK_MEMINFO_WMEM_QUEUED = constant('SK_MEMINFO_WMEM_QUEUED')
+/** Place in what SO_MEMINFO gives: memory of options, memberships among them. */
+export const SK_MEMINFO_OPTMEM = constant('SK_MEMINFO_OPTMEM')
+/** Place in what SO_MEMINFO gives: memory of what came while the socket was busy. */
+export const SK_MEMINFO_BACKLOG = constant('SK_MEMINFO_BACKLOG')
+/** Place in what SO_MEMINFO gives: how many datagrams were dropped for want of room. */
+export const SK_MEMINFO_DROPS = constant('SK_MEMINFO_DROPS')

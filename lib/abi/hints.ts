@@ -6,16 +6,16 @@ interface Hint {
   readonly hint: string | (() => string)
 }
 
-const MEMBERSHIP = /MEMBERSHIP|SOURCE/
-const JOIN = /^IP_ADD_/
-const SOURCE = /SOURCE/
+const MEMBERSHIP = /MEMBERSHIP|SOURCE|_GROUP$|MSFILTER/
+const JOIN = /_ADD_|_JOIN_/
+const SOURCE = /SOURCE|MSFILTER/
 
 // The first row that fits speaks.
 const hints: readonly Hint[] = [
   {
     code: 'ENODEV',
     syscall: /setsockopt/,
-    optname: SOURCE,
+    optname: /^IP_.*SOURCE/,
     hint: 'no interface has that address; ip_mreq_source is {group, interface, source} here, where others have {group, source, interface}',
   },
   {
@@ -47,20 +47,28 @@ const hints: readonly Hint[] = [
     syscall: /setsockopt/,
     optname: SOURCE,
     hint: () =>
-      `past net.ipv4.igmp_max_msf (${sysctl('igmp_max_msf')}) sources or igmp_max_memberships (${sysctl('igmp_max_memberships')}) groups of one socket`,
+      `past net.ipv4.igmp_max_msf (${sysctl('ipv4/igmp_max_msf')}) or, for IPv6, mld_max_msf (${sysctl('ipv6/mld_max_msf')}) sources, ` +
+      `or igmp_max_memberships (${sysctl('ipv4/igmp_max_memberships')}) groups of one socket`,
   },
   {
     code: 'ENOBUFS',
     syscall: /setsockopt/,
     optname: JOIN,
     hint: () =>
-      `past net.ipv4.igmp_max_memberships, ${sysctl('igmp_max_memberships')}: the groups that one socket may join`,
+      `past net.ipv4.igmp_max_memberships, ${sysctl('ipv4/igmp_max_memberships')}: the groups that one socket may join`,
+  },
+  {
+    code: 'ENOMEM',
+    syscall: /setsockopt/,
+    optname: MEMBERSHIP,
+    hint: () =>
+      `past net.core.optmem_max, ${sysctl('core/optmem_max')}: the bytes that one socket's memberships may take`,
   },
   {
     code: 'EINVAL',
     syscall: /setsockopt/,
     optname: MEMBERSHIP,
-    hint: 'the group is outside 224.0.0.0/4, the value has the wrong length, or the socket is of a type that joins no groups',
+    hint: 'the group is outside 224.0.0.0/4 or ff00::/8, the value has the wrong length, or the socket is of a type that joins no groups',
   },
   {
     code: 'EINVAL',
@@ -119,7 +127,7 @@ export function hintFor(code: string, syscall: string, optname: string | number 
 // Asked for only when a call has failed, so that importing this package does not load node:fs.
 function sysctl(name: string): string {
   try {
-    return process.getBuiltinModule('node:fs').readFileSync(`/proc/sys/net/ipv4/${name}`, 'utf8').trim()
+    return process.getBuiltinModule('node:fs').readFileSync(`/proc/sys/net/${name}`, 'utf8').trim()
   } catch {
     return 'which cannot be read here'
   }

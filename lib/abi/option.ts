@@ -1,6 +1,7 @@
-import { constants, isInt, value } from './binding.js'
-import { rangeError, requireInts, typeError, valueError } from './errors.js'
-import { Struct, type StructType, viewOf } from './struct.js'
+import { constants } from './binding.js'
+import { requireInts, typeError, valueError } from './errors.js'
+import { type Kind, putBytes, structKind } from './kind.js'
+import { type StructType, viewOf } from './struct.js'
 
 declare const brand: unique symbol
 
@@ -20,6 +21,12 @@ export interface ReadOnly<N extends string> {
 export interface WriteOnly<N extends string> {
   readonly [brand]: `${N} is only set`
 }
+/** What the compiler's message shows where an option that is asked with memory is read without. */
+export interface AskedWithMemory<N extends string> {
+  readonly [brand]: `${N} reads its question from memory, and answers in it: give it as the fourth argument`
+}
+/** The type of what such an option gives. */
+export type Answer = typeof asked
 
 /** The level that an option belongs to. A plain number belongs to any. */
 export type LevelOf<O> = O extends Option<string, infer L> ? L : number
@@ -28,33 +35,29 @@ export type Takes<O> =
   O extends Option<infer N, Level, infer S> ? ([S] extends [never] ? ReadOnly<N> : S | Uint8Array) : Uint8Array
 /** An option that getsockopt reads. */
 export type Readable<O> =
-  O extends Option<infer N, Level, unknown, infer G> ? ([G] extends [never] ? WriteOnly<N> : O) : never
+  O extends Option<infer N, Level, unknown, infer G>
+    ? [G] extends [never]
+      ? WriteOnly<N>
+      : [G] extends [Answer]
+        ? AskedWithMemory<N>
+        : O
+    : never
 /** What getsockopt gives for an option. */
 export type Gives<O> = O extends Option<string, Level, unknown, infer G> ? G : never
-
-/** A type of option value: how it is put into the option buffer, and taken from it. */
-export interface Kind<Set, Get = Set> {
-  /** What a TypeError says was expected. */
-  readonly expects: string
-  /** How many bytes to read. */
-  readonly size: number
-  /** Puts a value into the option buffer, and returns its length; undefined is the answer to what is not of this kind. */
-  put(from: unknown): number | undefined
-  /** Takes the value that getsockopt left, `length` bytes long. */
-  take(length: number): Get
-  readonly [brand]?: Set
-}
 
 /** One row of the option table. */
 export interface Row {
   readonly name: string
-  readonly level: string
+  /** The levels that have it: one, or those of IPv4 and IPv6. */
+  readonly levels: readonly string[]
   /** The kinds of value that it takes; none for an option that is only read. */
   readonly takes: readonly Kind<unknown>[]
   /** Puts a value of one of these kinds into the option buffer, and returns its length; undefined for any other. */
   readonly put: (from: unknown) => number | undefined
-  /** The kind of value that it gives; undefined for an option that is only set. */
+  /** The kind of value that it gives; undefined for an option that is only set, or is asked with memory. */
   readonly gives: Kind<unknown> | undefined
+  /** Whether it reads its question from the caller's memory, and answers in it. */
+  readonly asked: boolean
 }
 
 // By level, then by name, as this is looked up at every call.
@@ -85,25 +88,34 @@ export function level<const N extends string>(name: N): Level<N> {
   return number as Level<N>
 }
 
+/** An option that reads its question from memory, and answers in it. */
+export const asked = 'asked'
+
 type KindLike = Kind<unknown, unknown> | StructType
 type SetOf<K> = K extends StructType<infer I> ? I : K extends Kind<infer S, unknown> ? S : never
-type GetOf<K> = K extends StructType<infer I> ? I : K extends Kind<unknown, infer G> ? G : never
+type GetOf<K> = K extends Answer
+  ? Answer
+  : K extends StructType<infer I>
+    ? I
+    : K extends Kind<unknown, infer G>
+      ? G
+      : never
 
 /** Nothing: the option does not take a value, or does not give one. */
 export const none = 'none'
 type None = typeof none
 
-type Given = KindLike | None
+type Given = KindLike | None | Answer
 type Taken = KindLike | None | readonly KindLike[]
 
-/** Declares an option: its level, its name, what it takes, and what it gives where that is something else. */
+/** Declares an option: its level or levels, its name, what it takes, and what it gives where that is something else. */
 export function option<
   const N extends string,
   L extends Level,
   T extends Taken,
   G extends Given = T extends readonly KindLike[] ? T[0] : T extends Given ? T : never,
 >(
-  level: L,
+  level: L | readonly L[],
   name: N,
   takes: T,
   gives?: G,
@@ -111,91 +123,25 @@ export function option<
   const number = constants[name]
   const kinds = [takes as Given | readonly KindLike[]]
     .flat()
-    .filter(kind => kind !== none)
+    .filter((kind): kind is KindLike => kind !== none && kind !== asked)
     .map(kindOf)
-  const given = gives === undefined ? kinds[0] : gives === none ? undefined : kindOf(gives as KindLike)
+  const given = gives === undefined ? kinds[0] : gives === none || gives === asked ? undefined : kindOf(gives)
   if (number !== undefined) {
-    const row = { name, level: levels.get(level) as string, takes: kinds, put: putFirst(kinds), gives: given }
+    const all = [level].flat() as L[]
+    const named = all.map(level => levels.get(level) as string)
+    const row = { name, levels: named, takes: kinds, put: putFirst(kinds), gives: given, asked: gives === asked }
     declared.push(row)
-    table[level] ??= []
-    const ofLevel = table[level] as Row[]
-    ofLevel[number] = row
+    for (const level of all) {
+      table[level] ??= []
+      const ofLevel = table[level] as Row[]
+      ofLevel[number] = row
+    }
   }
   return number as never
 }
 
 function kindOf(kind: KindLike): Kind<unknown> {
   return 'put' in kind ? (kind as Kind<unknown>) : structKind(kind)
-}
-
-function structKind(type: StructType): Kind<Struct> {
-  const { size } = type
-  return {
-    expects: `a struct ${(type as unknown as { name: string }).name}`,
-    size,
-    put(from) {
-      if (!(from instanceof type)) return undefined
-      Struct.copy(from, size, value)
-      return size
-    },
-    take: () => new type(value.slice(0, size), 0),
-  }
-}
-
-const ints = new Int32Array(value.buffer, value.byteOffset, 1)
-const longs = new BigUint64Array(value.buffer, value.byteOffset, 1)
-
-/** C's int: any integer of 32 bits, with a sign or without. */
-export const int: Kind<number> = {
-  expects: 'a number',
-  size: 4,
-  put(from) {
-    if (typeof from !== 'number') return undefined
-    if (!isInt(from) && from >>> 0 !== from) throw rangeError('optval', 'an integer of 32 bits', from)
-    ints[0] = from
-    return 4
-  },
-  take: length => (length === 1 ? (value[0] as number) : (ints[0] as number)),
-}
-
-/** An int that says yes or no. */
-export const bool: Kind<boolean | 0 | 1, boolean> = {
-  expects: 'true or false',
-  size: 4,
-  put(from) {
-    if (from !== true && from !== false && from !== 0 && from !== 1) return undefined
-    ints[0] = Number(from)
-    return 4
-  },
-  take: length => int.take(length) !== 0,
-}
-
-/** A 64-bit number without a sign. */
-export const uint64: Kind<bigint> = {
-  expects: 'a bigint',
-  size: 8,
-  put(from) {
-    if (typeof from !== 'bigint') return undefined
-    if (from < 0n || from > 0xffffffffffffffffn) throw rangeError('optval', 'an integer of 64 bits', from)
-    longs[0] = from
-    return 8
-  },
-  take: () => longs[0] as bigint,
-}
-
-/** A short text, which ends at its NUL. */
-export const text: Kind<string> = {
-  expects: 'a string',
-  size: 256,
-  put(from) {
-    if (typeof from !== 'string') return undefined
-    const bytes = new TextEncoder().encode(from)
-    if (bytes.length >= text.size || bytes.includes(0)) throw rangeError('optval', 'a short text without NUL', from)
-    value.set(bytes)
-    value[bytes.length] = 0
-    return bytes.length + 1
-  },
-  take: length => new TextDecoder().decode(value.subarray(0, length)).split('\0', 1)[0] as string,
 }
 
 /** Puts any value that an option takes into the option buffer, and returns its length. */
@@ -227,11 +173,4 @@ function putFirst(kinds: readonly Kind<unknown>[]): Row['put'] {
     }
     return undefined
   }
-}
-
-/** Puts the bytes of a plain array into the option buffer. */
-export function putBytes(bytes: Uint8Array): number {
-  if (bytes.length > value.length) throw rangeError('optval', `at most ${value.length} bytes long`, bytes.length)
-  value.set(bytes)
-  return bytes.length
 }

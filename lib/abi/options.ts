@@ -1,6 +1,19 @@
 // The option table: a row is an export, by level, then by name.
-import { bool, int, level, none, option, text, uint64 } from './option.js'
-import { in_addr, ip_mreq, ip_mreq_source, ip_mreqn, linger, timeval } from './structs.js'
+import { in6_pktinfo } from './ancillary.js'
+import {
+  group_filter,
+  group_req,
+  group_source_req,
+  ip_mreq,
+  ip_mreq_source,
+  ip_mreqn,
+  ip_msfilter,
+  ipv6_mreq,
+} from './groups.js'
+import { bool, int, program, text, uint32s, uint64 } from './kind.js'
+import { asked, level, none, option } from './option.js'
+import { in_addr } from './sockaddr.js'
+import { linger, sock_txtime, timeval } from './structs.js'
 
 /** The socket itself, whatever its protocol. socket(7) */
 export const SOL_SOCKET = level('SOL_SOCKET')
@@ -14,16 +27,32 @@ export const IPPROTO_TCP = level('IPPROTO_TCP')
 export const IPPROTO_UDP = level('IPPROTO_UDP')
 
 /**
+ * The classic BPF program that chooses what the socket receives: an array of `sock_filter`, or their bytes; none by
+ * default. C passes a struct sock_fprog with a pointer to them. Reading gives the program. Errors: EINVAL for a program
+ * that the kernel refuses, EPERM under SO_LOCK_FILTER. socket(7)
+ */
+export const SO_ATTACH_FILTER = option(SOL_SOCKET, 'SO_ATTACH_FILTER', program)
+/** The program that chooses, by its answer, which of the sockets that share a port gets a unicast datagram. Linux 4.5, socket(7) */
+export const SO_ATTACH_REUSEPORT_CBPF = option(SOL_SOCKET, 'SO_ATTACH_REUSEPORT_CBPF', program, none)
+/**
  * The one interface, by name, that the socket sends and receives on; `''` for any, the default. Before Linux 5.7 it
  * takes CAP_NET_RAW. socket(7)
  */
 export const SO_BINDTODEVICE = option(SOL_SOCKET, 'SO_BINDTODEVICE', text)
+/** The one interface, by index, that the socket sends and receives on; 0 for any, the default. Linux 5.0 */
+export const SO_BINDTOIFINDEX = option(SOL_SOCKET, 'SO_BINDTOIFINDEX', int)
 /** Whether it may send to a broadcast address: no by default. socket(7) */
 export const SO_BROADCAST = option(SOL_SOCKET, 'SO_BROADCAST', bool)
+/** Which buffers keep the size that they were set to: 1 for sending, 2 for receiving, 3 for both; 0 by default. Linux 5.13 */
+export const SO_BUF_LOCK = option(SOL_SOCKET, 'SO_BUF_LOCK', int)
 /** Microseconds to poll the device for while a receiving call waits: net.core.busy_read by default. Raising it takes CAP_NET_ADMIN. socket(7) */
 export const SO_BUSY_POLL = option(SOL_SOCKET, 'SO_BUSY_POLL', int)
+/** How many datagrams one busy poll takes at most: 8 by default. Raising it takes CAP_NET_ADMIN. Not to be read. Linux 5.11 */
+export const SO_BUSY_POLL_BUDGET = option(SOL_SOCKET, 'SO_BUSY_POLL_BUDGET', int, none)
 /** A number that no other socket of this system's uptime has: two descriptors of one socket read the same. Linux 4.12 */
 export const SO_COOKIE = option(SOL_SOCKET, 'SO_COOKIE', none, uint64)
+/** Takes the filter away; its value counts for nothing. Error: ENOENT where there is none. socket(7) */
+export const SO_DETACH_FILTER = option(SOL_SOCKET, 'SO_DETACH_FILTER', int, none)
 /** The domain that it was made with: AF_INET. socket(7) */
 export const SO_DOMAIN = option(SOL_SOCKET, 'SO_DOMAIN', none, int)
 /** Whether it sends to hosts on the link only, past no router: no by default. socket(7) */
@@ -32,12 +61,28 @@ export const SO_DONTROUTE = option(SOL_SOCKET, 'SO_DONTROUTE', bool)
 export const SO_ERROR = option(SOL_SOCKET, 'SO_ERROR', none, int)
 /** The processor that took in the last datagram, or was set to serve this socket; -1 for none yet. socket(7) */
 export const SO_INCOMING_CPU = option(SOL_SOCKET, 'SO_INCOMING_CPU', int)
+/** The number of the queue that the last datagram came by, for SO_BUSY_POLL; 0 for none. Linux 4.12, socket(7) */
+export const SO_INCOMING_NAPI_ID = option(SOL_SOCKET, 'SO_INCOMING_NAPI_ID', none, int)
 /** Whether a connection is probed while nothing is sent: no by default. socket(7) */
 export const SO_KEEPALIVE = option(SOL_SOCKET, 'SO_KEEPALIVE', bool)
 /** What close(2) does with data that is not sent yet: off by default. socket(7) */
 export const SO_LINGER = option(SOL_SOCKET, 'SO_LINGER', linger)
+/** Whether the filter stays as it is, for good: no by default. It cannot be unset: EPERM. Linux 3.9, socket(7) */
+export const SO_LOCK_FILTER = option(SOL_SOCKET, 'SO_LOCK_FILTER', bool)
 /** A mark on what it sends, for routes and filters: 0 by default. It takes CAP_NET_ADMIN. socket(7) */
 export const SO_MARK = option(SOL_SOCKET, 'SO_MARK', int)
+/** The most bytes a second that the fq queue lets it send; all ones, the default, is no limit. Linux 3.13 */
+export const SO_MAX_PACING_RATE = option(SOL_SOCKET, 'SO_MAX_PACING_RATE', uint64)
+/** The socket's memory, as a Uint32Array: what is at `SK_MEMINFO_DROPS` is how many datagrams were dropped for want of room. Linux 4.12 */
+export const SO_MEMINFO = option(SOL_SOCKET, 'SO_MEMINFO', none, uint32s(9))
+/** A number that the socket's network namespace alone has. Linux 5.14 */
+export const SO_NETNS_COOKIE = option(SOL_SOCKET, 'SO_NETNS_COOKIE', none, uint64)
+/** Whether UDP datagrams over IPv4 leave without a checksum: no by default. */
+export const SO_NO_CHECK = option(SOL_SOCKET, 'SO_NO_CHECK', bool)
+/** How far into the datagram MSG_PEEK begins to read, in bytes; -1, the default, is from its start, and stays. socket(7) */
+export const SO_PEEK_OFF = option(SOL_SOCKET, 'SO_PEEK_OFF', int)
+/** Whether busy polling goes before interrupts: no by default. It takes CAP_NET_ADMIN. Linux 5.11 */
+export const SO_PREFER_BUSY_POLL = option(SOL_SOCKET, 'SO_PREFER_BUSY_POLL', bool)
 /** The priority of what it sends, 0 (the default) to 6; more takes CAP_NET_ADMIN. IP_TOS changes it. socket(7) */
 export const SO_PRIORITY = option(SOL_SOCKET, 'SO_PRIORITY', int)
 /** The protocol that it was made with: IPPROTO_UDP. socket(7) */
@@ -47,6 +92,10 @@ export const SO_PROTOCOL = option(SOL_SOCKET, 'SO_PROTOCOL', none, int)
  * cuts it down to net.core.rmem_max in silence. The default is net.core.rmem_default. socket(7)
  */
 export const SO_RCVBUF = option(SOL_SOCKET, 'SO_RCVBUF', int)
+/** The receive buffer, in bytes, past net.core.rmem_max: it takes CAP_NET_ADMIN. SO_RCVBUF reads it. socket(7) */
+export const SO_RCVBUFFORCE = option(SOL_SOCKET, 'SO_RCVBUFFORCE', int, none)
+/** Whether recvmsg() gives each datagram's mark, as SO_MARK: no by default. Linux 5.19 */
+export const SO_RCVMARK = option(SOL_SOCKET, 'SO_RCVMARK', bool)
 /** How long a receiving call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_RCVTIMEO = option(SOL_SOCKET, 'SO_RCVTIMEO', timeval)
 /**
@@ -64,16 +113,37 @@ export const SO_REUSEPORT = option(SOL_SOCKET, 'SO_REUSEPORT', bool)
  * default. The count rides on the datagram that follows the drops. socket(7)
  */
 export const SO_RXQ_OVFL = option(SOL_SOCKET, 'SO_RXQ_OVFL', bool)
+/** Whether poll() tells of the error queue by POLLPRI beside POLLERR: no by default. Linux 3.10, socket(7) */
+export const SO_SELECT_ERR_QUEUE = option(SOL_SOCKET, 'SO_SELECT_ERR_QUEUE', bool)
 /** The send buffer, in bytes: doubled and cut down as SO_RCVBUF is, to net.core.wmem_max. socket(7) */
 export const SO_SNDBUF = option(SOL_SOCKET, 'SO_SNDBUF', int)
+/** The send buffer, in bytes, past net.core.wmem_max: it takes CAP_NET_ADMIN. SO_SNDBUF reads it. socket(7) */
+export const SO_SNDBUFFORCE = option(SOL_SOCKET, 'SO_SNDBUFFORCE', int, none)
 /** How long a sending call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_SNDTIMEO = option(SOL_SOCKET, 'SO_SNDTIMEO', timeval)
 /** Whether recvmsg() gives when each datagram came in, as a `timeval`: no by default. It ends SO_TIMESTAMPNS. socket(7) */
 export const SO_TIMESTAMP = option(SOL_SOCKET, 'SO_TIMESTAMP', bool)
+/**
+ * Which times recvmsg() gives, as a `scm_timestamping`: SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE and
+ * their like; 0, the default, is none. Times of sending come on the error queue. timestamping.rst
+ */
+export const SO_TIMESTAMPING = option(SOL_SOCKET, 'SO_TIMESTAMPING', int)
 /** Whether recvmsg() gives when each datagram came in, to the nanosecond: no by default. It ends SO_TIMESTAMP. socket(7) */
 export const SO_TIMESTAMPNS = option(SOL_SOCKET, 'SO_TIMESTAMPNS', bool)
+/** Datagrams carry the time that they leave at, as the control message SCM_TXTIME, for the queues etf and fq. Linux 4.19 */
+export const SO_TXTIME = option(SOL_SOCKET, 'SO_TXTIME', sock_txtime)
 /** The type that it was made with: SOCK_DGRAM. socket(7) */
 export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
+/** The control message of SO_TIMESTAMP: a `timeval`. socket(7) */
+export const SCM_TIMESTAMP = SO_TIMESTAMP
+/** The control message of SO_TIMESTAMPING: a `scm_timestamping`. timestamping.rst */
+export const SCM_TIMESTAMPING = SO_TIMESTAMPING
+/** The control message of SO_TIMESTAMPNS: a `timespec`. socket(7) */
+export const SCM_TIMESTAMPNS = SO_TIMESTAMPNS
+/** The control message of SO_TXTIME: when a datagram is to leave, in nanoseconds of its clock, 64 bits. Linux 4.19 */
+export const SCM_TXTIME = SO_TXTIME
+/** The name of SO_ATTACH_FILTER where it is read: the kernel counts the program in instructions. socket(7) */
+export const SO_GET_FILTER = SO_ATTACH_FILTER
 
 /**
  * Join a group on one interface: `ip_mreq` names it by address, `ip_mreqn` by index. The membership lasts until
@@ -97,6 +167,8 @@ export const IP_BIND_ADDRESS_NO_PORT = option(IPPROTO_IP, 'IP_BIND_ADDRESS_NO_PO
  * the group was not joined whole, ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
  */
 export const IP_BLOCK_SOURCE = option(IPPROTO_IP, 'IP_BLOCK_SOURCE', ip_mreq_source, none)
+/** Whether recvmsg() gives each datagram's checksum where the kernel has it: no by default. Linux 3.20 */
+export const IP_CHECKSUM = option(IPPROTO_IP, 'IP_CHECKSUM', bool)
 /**
  * Leave a group on one interface; close() does it too. Drop by the index that was joined: an address may have moved to
  * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for an address that no interface has. ip(7)
@@ -106,6 +178,14 @@ export const IP_DROP_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_MEMBERSHIP', [ip_m
 export const IP_DROP_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_SOURCE_MEMBERSHIP', ip_mreq_source, none)
 /** Whether it may bind an address that no interface has yet: no by default. ip(7) */
 export const IP_FREEBIND = option(IPPROTO_IP, 'IP_FREEBIND', bool)
+/** The ports that bind() to port 0 chooses from: `low | high << 16`, 0 for the host's own range, the default. Linux 6.3, ip(7) */
+export const IP_LOCAL_PORT_RANGE = option(IPPROTO_IP, 'IP_LOCAL_PORT_RANGE', int)
+/**
+ * The whole list of sources of a group that was joined, and whether they or all others are heard: replaced at once.
+ * Reading asks with an `ip_msfilter` that has room. Errors: EADDRNOTAVAIL where the group was not joined, ENODEV,
+ * ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
+ */
+export const IP_MSFILTER = option(IPPROTO_IP, 'IP_MSFILTER', ip_msfilter, asked)
 /** The path's MTU to the address that it is connected to, in bytes; ENOTCONN without one. ip(7) */
 export const IP_MTU = option(IPPROTO_IP, 'IP_MTU', none, int)
 /** What becomes of a datagram above the path's MTU: IP_PMTUDISC_WANT, the default, and its like. ip(7) */
@@ -134,6 +214,12 @@ export const IP_MULTICAST_TTL = option(IPPROTO_IP, 'IP_MULTICAST_TTL', int)
 export const IP_PKTINFO = option(IPPROTO_IP, 'IP_PKTINFO', bool)
 /** Whether errors that datagrams met are queued, for recvmsg() with MSG_ERRQUEUE: no by default. ip(7) */
 export const IP_RECVERR = option(IPPROTO_IP, 'IP_RECVERR', bool)
+/** Whether errors tell where ICMP's extension begins: no by default. Linux 5.9 */
+export const IP_RECVERR_RFC4884 = option(IPPROTO_IP, 'IP_RECVERR_RFC4884', bool)
+/** Whether recvmsg() gives the size of the largest fragment of each datagram that came in pieces: no by default. Linux 4.11 */
+export const IP_RECVFRAGSIZE = option(IPPROTO_IP, 'IP_RECVFRAGSIZE', bool)
+/** Whether recvmsg() gives the address that each datagram was sent to, as a sockaddr: no by default. Linux 2.6.29, ip(7) */
+export const IP_RECVORIGDSTADDR = option(IPPROTO_IP, 'IP_RECVORIGDSTADDR', bool)
 /** Whether recvmsg() gives each datagram's TOS byte, as IP_TOS: no by default. ip(7) */
 export const IP_RECVTOS = option(IPPROTO_IP, 'IP_RECVTOS', bool)
 /** Whether recvmsg() gives each datagram's TTL, as IP_TTL: no by default. ip(7) */
@@ -149,7 +235,112 @@ export const IP_UNBLOCK_SOURCE = option(IPPROTO_IP, 'IP_UNBLOCK_SOURCE', ip_mreq
 /** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
 export const IP_UNICAST_IF = option(IPPROTO_IP, 'IP_UNICAST_IF', int)
 
+/** Hear a source no more, of a group that was joined whole. Errors: as IP_BLOCK_SOURCE. RFC 3678, ip(7) */
+export const MCAST_BLOCK_SOURCE = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_BLOCK_SOURCE', group_source_req, none)
+/** Join a group on one interface, by index. Errors: as IP_ADD_MEMBERSHIP. RFC 3678, ip(7) */
+export const MCAST_JOIN_GROUP = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_JOIN_GROUP', group_req, none)
+/** Join a group on one interface, and hear one source of it; again for each further source. Errors: as IP_ADD_SOURCE_MEMBERSHIP. RFC 3678, ip(7) */
+export const MCAST_JOIN_SOURCE_GROUP = option(
+  [IPPROTO_IP, IPPROTO_IPV6],
+  'MCAST_JOIN_SOURCE_GROUP',
+  group_source_req,
+  none,
+)
+/** Leave a group on one interface, with all its sources. Errors: EADDRNOTAVAIL for what was not joined. RFC 3678, ip(7) */
+export const MCAST_LEAVE_GROUP = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_LEAVE_GROUP', group_req, none)
+/** Leave one source of a group, and with the last one the group. Errors: EADDRNOTAVAIL for what was not joined. RFC 3678, ip(7) */
+export const MCAST_LEAVE_SOURCE_GROUP = option(
+  [IPPROTO_IP, IPPROTO_IPV6],
+  'MCAST_LEAVE_SOURCE_GROUP',
+  group_source_req,
+  none,
+)
+/**
+ * The whole list of sources of a group that was joined, and whether they or all others are heard: replaced at once.
+ * Reading asks with a `group_filter` that has room. Errors: EADDRNOTAVAIL where the group was not joined, ENOBUFS past
+ * net.ipv4.igmp_max_msf (10) or net.ipv6.mld_max_msf (64) sources. RFC 3678, ip(7)
+ */
+export const MCAST_MSFILTER = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_MSFILTER', group_filter, asked)
+/** Hear a source again that MCAST_BLOCK_SOURCE blocked. Error: EADDRNOTAVAIL for what is not blocked. RFC 3678, ip(7) */
+export const MCAST_UNBLOCK_SOURCE = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_UNBLOCK_SOURCE', group_source_req, none)
+
+/** Which of the host's addresses is preferred as source: IPV6_PREFER_SRC_*, as bits. RFC 5014 */
+export const IPV6_ADDR_PREFERENCES = option(IPPROTO_IPV6, 'IPV6_ADDR_PREFERENCES', int)
+/**
+ * Join a group on one interface, by index; 0 for the one that the routes choose. The membership lasts until
+ * IPV6_DROP_MEMBERSHIP or close(). Errors: ENODEV for no such interface, EADDRINUSE for a second time, EINVAL for no
+ * group, ENOMEM past net.core.optmem_max. RFC 3493, ipv6(7)
+ */
+export const IPV6_ADD_MEMBERSHIP = option(IPPROTO_IPV6, 'IPV6_ADD_MEMBERSHIP', ipv6_mreq, none)
+/** Whether datagrams get a flow label by themselves: net.ipv6.auto_flowlabels by default. Linux 3.17 */
+export const IPV6_AUTOFLOWLABEL = option(IPPROTO_IPV6, 'IPV6_AUTOFLOWLABEL', bool)
+/** Whether a datagram above the path's MTU is refused rather than fragmented: no by default. RFC 3542 */
+export const IPV6_DONTFRAG = option(IPPROTO_IPV6, 'IPV6_DONTFRAG', bool)
+/** Leave a group on one interface; close() does it too. Error: EADDRNOTAVAIL for what was not joined. RFC 3493, ipv6(7) */
+export const IPV6_DROP_MEMBERSHIP = option(IPPROTO_IPV6, 'IPV6_DROP_MEMBERSHIP', ipv6_mreq, none)
+/** Whether it may bind an address that no interface has yet: no by default. Linux 4.15 */
+export const IPV6_FREEBIND = option(IPPROTO_IPV6, 'IPV6_FREEBIND', bool)
+/** The path's MTU to the address that it is connected to, in bytes: ENOTCONN without one. Setting it, at 1280 or more, fragments by it. ipv6(7) */
+export const IPV6_MTU = option(IPPROTO_IPV6, 'IPV6_MTU', int)
+/** What becomes of a datagram above the path's MTU: IPV6_PMTUDISC_WANT, the default, and its like. ipv6(7) */
+export const IPV6_MTU_DISCOVER = option(IPPROTO_IPV6, 'IPV6_MTU_DISCOVER', int)
+/**
+ * Whether the socket gets every group that any socket of this host has joined, if port and bound address fit: yes by
+ * default. With no it gets its own memberships only. Linux 4.20, ipv6(7)
+ */
+export const IPV6_MULTICAST_ALL = option(IPPROTO_IPV6, 'IPV6_MULTICAST_ALL', bool)
+/**
+ * How many links a multicast datagram may cross, 0 to 255: 1, the default, is this link, 0 this host; -1 sets the
+ * default again. RFC 3493, ipv6(7)
+ */
+export const IPV6_MULTICAST_HOPS = option(IPPROTO_IPV6, 'IPV6_MULTICAST_HOPS', int)
+/** The interface that multicast leaves by, by index; 0, the default, leaves it to the routes. RFC 3493, ipv6(7) */
+export const IPV6_MULTICAST_IF = option(IPPROTO_IPV6, 'IPV6_MULTICAST_IF', int)
+/** Whether this host's members hear what the socket sends: yes by default. RFC 3493, ipv6(7) */
+export const IPV6_MULTICAST_LOOP = option(IPPROTO_IPV6, 'IPV6_MULTICAST_LOOP', bool)
+/** The source address and interface of all that the socket sends; zeros, the default, leave them to the routes. Not to be read. RFC 3542 */
+export const IPV6_PKTINFO = option(IPPROTO_IPV6, 'IPV6_PKTINFO', in6_pktinfo, none)
+/** Whether errors that datagrams met are queued, for recvmsg() with MSG_ERRQUEUE: no by default. ipv6(7) */
+export const IPV6_RECVERR = option(IPPROTO_IPV6, 'IPV6_RECVERR', bool)
+/** Whether errors tell where ICMP's extension begins: no by default. Linux 5.9 */
+export const IPV6_RECVERR_RFC4884 = option(IPPROTO_IPV6, 'IPV6_RECVERR_RFC4884', bool)
+/** Whether recvmsg() gives the size of the largest fragment of each datagram that came in pieces: no by default. Linux 4.11 */
+export const IPV6_RECVFRAGSIZE = option(IPPROTO_IPV6, 'IPV6_RECVFRAGSIZE', bool)
+/** Whether recvmsg() gives each datagram's hop limit, as IPV6_HOPLIMIT: no by default. RFC 3542, ipv6(7) */
+export const IPV6_RECVHOPLIMIT = option(IPPROTO_IPV6, 'IPV6_RECVHOPLIMIT', bool)
+/** Whether recvmsg() gives the address that each datagram was sent to, as a sockaddr: no by default. Linux 2.6.37 */
+export const IPV6_RECVORIGDSTADDR = option(IPPROTO_IPV6, 'IPV6_RECVORIGDSTADDR', bool)
+/** Whether recvmsg() gives the path's MTU when it changes: no by default. RFC 3542 */
+export const IPV6_RECVPATHMTU = option(IPPROTO_IPV6, 'IPV6_RECVPATHMTU', bool)
+/** Whether recvmsg() gives an `in6_pktinfo`, with the interface and the group, with each datagram: no by default. RFC 3542, ipv6(7) */
+export const IPV6_RECVPKTINFO = option(IPPROTO_IPV6, 'IPV6_RECVPKTINFO', bool)
+/** Whether recvmsg() gives each datagram's traffic class, as IPV6_TCLASS: no by default. RFC 3542 */
+export const IPV6_RECVTCLASS = option(IPPROTO_IPV6, 'IPV6_RECVTCLASS', bool)
+/** The traffic class (DSCP and ECN) of what it sends, 0 to 255; 0 by default, and -1 sets that again. RFC 3542 */
+export const IPV6_TCLASS = option(IPPROTO_IPV6, 'IPV6_TCLASS', int)
+/**
+ * Whether it may bind an address that is not this host's, and take in what a rule diverts to it: no by default. It
+ * takes CAP_NET_ADMIN. Linux 2.6.37
+ */
+export const IPV6_TRANSPARENT = option(IPPROTO_IPV6, 'IPV6_TRANSPARENT', bool)
+/** The hop limit of unicast datagrams, 0 to 255; -1 for the route's own or net.ipv6.conf.*.hop_limit, the default. RFC 3493, ipv6(7) */
+export const IPV6_UNICAST_HOPS = option(IPPROTO_IPV6, 'IPV6_UNICAST_HOPS', int)
+/** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
+export const IPV6_UNICAST_IF = option(IPPROTO_IPV6, 'IPV6_UNICAST_IF', int)
+/** Whether the socket leaves IPv4 alone: net.ipv6.bindv6only, no, by default. It is set before bind(). RFC 3493, ipv6(7) */
+export const IPV6_V6ONLY = option(IPPROTO_IPV6, 'IPV6_V6ONLY', bool)
+/** RFC 3493's name for IPV6_ADD_MEMBERSHIP. ipv6(7) */
+export const IPV6_JOIN_GROUP = IPV6_ADD_MEMBERSHIP
+/** RFC 3493's name for IPV6_DROP_MEMBERSHIP. ipv6(7) */
+export const IPV6_LEAVE_GROUP = IPV6_DROP_MEMBERSHIP
+
+/** Whether what is sent is kept, as one datagram, until this is no again: no by default. Linux 2.5.44, udp(7) */
+export const UDP_CORK = option(IPPROTO_UDP, 'UDP_CORK', bool)
 /** Whether datagrams of one flow may come in joined, with their size as a control message: no by default. Linux 5.0, udp(7) */
 export const UDP_GRO = option(IPPROTO_UDP, 'UDP_GRO', bool)
+/** Whether IPv6 datagrams without a checksum are taken in: no by default. Linux 3.16 */
+export const UDP_NO_CHECK6_RX = option(IPPROTO_UDP, 'UDP_NO_CHECK6_RX', bool)
+/** Whether IPv6 datagrams leave without a checksum: no by default. Linux 3.16 */
+export const UDP_NO_CHECK6_TX = option(IPPROTO_UDP, 'UDP_NO_CHECK6_TX', bool)
 /** The size, in bytes, that one send is cut into, 64 datagrams at most; 0, the default, does not cut. Linux 4.18, udp(7) */
 export const UDP_SEGMENT = option(IPPROTO_UDP, 'UDP_SEGMENT', int)

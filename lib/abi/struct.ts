@@ -1,69 +1,7 @@
-import { layouts } from './binding.js'
+import { type Layout, layouts } from './binding.js'
 import { goneError, rangeError, typeError } from './errors.js'
-
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
-/** A field that holds one value: how many bytes it takes, and how they are read, written and printed. */
-export interface Scalar<T> {
-  readonly size: number
-  get(memory: Uint8Array, at: number): T
-  /** `name` is what an error calls it. */
-  set(memory: Uint8Array, at: number, value: T, name?: string): void
-  /** `name=value` as strace(1) prints it. */
-  print(value: T, name: string): string
-}
-
-function integer(size: 1 | 2 | 4 | 8, low: number, high: number): Scalar<number> {
-  const place = (at: number, power: number) => (LITTLE_ENDIAN ? at + power : at + size - 1 - power)
-  return {
-    size,
-    get(memory, at) {
-      let value = low < 0 && (memory[place(at, size - 1)] as number) > 127 ? -1 : 0
-      for (let power = size - 1; power >= 0; power--) value = value * 256 + (memory[place(at, power)] as number)
-      return value
-    },
-    set(memory, at, value, name = 'the value') {
-      if (typeof value !== 'number') throw typeError(name, 'a number', value)
-      if (!Number.isInteger(value) || value < low || value > high) {
-        throw rangeError(name, `an integer from ${low} to ${high}`, value)
-      }
-      let rest = value
-      for (let power = 0; power < size; power++) {
-        memory[place(at, power)] = rest
-        rest = Math.floor(rest / 256)
-      }
-    },
-    print: (value, name) => `${name}=${value}`,
-  }
-}
-
-export const u8 = integer(1, 0, 0xff)
-export const u16 = integer(2, 0, 0xffff)
-export const i16 = integer(2, -0x8000, 0x7fff)
-export const i32 = integer(4, -0x80000000, 0x7fffffff)
-export const u32 = integer(4, 0, 0xffffffff)
-const i64 = integer(8, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
-const u64 = integer(8, 0, Number.MAX_SAFE_INTEGER)
-
-/** C's long. */
-export const long: Scalar<number> = layouts.long?.size === 4 ? i32 : i64
-/** C's size_t. */
-export const size_t: Scalar<number> = layouts.size_t?.size === 4 ? u32 : u64
-
-/** So many bytes, as a window on the struct's memory. */
-export function bytes(size: number): Scalar<Uint8Array> {
-  return {
-    size,
-    get: (memory, at) => memory.subarray(at, at + size),
-    set(memory, at, value, name = 'the value') {
-      const bytes = viewOf(name, value)
-      if (bytes.length !== size) throw rangeError(name, `${size} bytes long`, bytes.length)
-      memory.set(bytes, at)
-    },
-    print: (value, name) =>
-      `${name}="${Array.from(value, byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}"`,
-  }
-}
+import { plainView } from './memory.js'
+import type { Scalar } from './scalar.js'
 
 // Marks memory that is a struct's already, and was looked at when that was made.
 const FIELD: unique symbol = Symbol('field')
@@ -74,8 +12,10 @@ export abstract class Struct {
   static readonly size: number
   /** The fields, in C's order. */
   static readonly fields: Fields
-  /** How a text or a number becomes the bytes, for a struct that takes one. */
+  /** How a text, a number or another struct becomes the bytes, for a struct that takes one. */
   static readonly convert: Convert<never> | undefined
+  /** Where its list begins, for a struct that ends in one. */
+  static readonly open: number | undefined
   // Plain, and private: what an option is given is copied from here.
   readonly #memory: Uint8Array
   readonly #at: number
@@ -83,17 +23,19 @@ export abstract class Struct {
   readonly bytes: Uint8Array
 
   constructor(from?: unknown, at: number = 0, field?: typeof FIELD) {
-    const { size, name } = this.constructor as typeof Struct
+    const { size, name, open } = this.constructor as typeof Struct
     if (from instanceof Uint8Array) {
       const memory = field === FIELD ? from : viewOf('memory', from)
-      if (!Number.isInteger(at) || at < 0 || at + size > memory.length) {
-        throw rangeError('at', `where ${size} of ${memory.length} bytes are left for struct ${name}`, at)
+      const least = open ?? size
+      if (!Number.isInteger(at) || at < 0 || at + least > memory.length) {
+        throw rangeError('at', `where ${least} of ${memory.length} bytes are left for struct ${name}`, at)
       }
       this.#memory = memory
       this.#at = at
-      this.bytes = memory.length === size ? memory : memory.subarray(at, at + size)
+      const end = open === undefined ? at + size : memory.length
+      this.bytes = memory.length === end - at ? memory : memory.subarray(at, end)
     } else {
-      this.#memory = new Uint8Array(size)
+      this.#memory = new Uint8Array(open === undefined ? size : extent(this.constructor as typeof Struct, open, from))
       this.#at = 0
       this.bytes = this.#memory
       if (from !== undefined) this.assign(from)
@@ -117,7 +59,8 @@ export abstract class Struct {
   static accessors(name: string, type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
     const check = (struct: Struct) => {
       const at = struct.#at + offset
-      if (at + type.size > struct.#memory.length) {
+      const least = 'get' in type ? (type.least ?? type.size) : type.size
+      if (at + least > struct.#memory.length) {
         throw goneError('the struct')
       }
       return at
@@ -149,7 +92,7 @@ export abstract class Struct {
       this.bytes.set(viewOf('the value', from as this))
       return
     }
-    if (convert !== undefined && (typeof from === 'string' || typeof from === 'number')) {
+    if (convert !== undefined && (typeof from === 'string' || typeof from === 'number' || from instanceof Struct)) {
       convert(from as never, this.bytes)
       return
     }
@@ -175,6 +118,14 @@ export abstract class Struct {
   }
 }
 
+// Zeroed memory for a struct that ends in a list: what C's sizeof says, or as much as the given list needs.
+function extent({ size, fields }: typeof Struct, open: number, from: unknown): number {
+  if (from instanceof Struct) return from.bytes.length
+  const [name, last] = Object.entries(fields).at(-1) as [string, List<Struct, never>]
+  const items = typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined
+  return Array.isArray(items) ? open + items.length * last.each : size
+}
+
 /** The memory that a call hands to native, which looks for itself where it is and how long: a struct's bytes, or an array. */
 export function bytesOf(name: string, from: Struct | Uint8Array): Uint8Array {
   const bytes = from instanceof Struct ? from.bytes : from
@@ -182,27 +133,12 @@ export function bytesOf(name: string, from: Struct | Uint8Array): Uint8Array {
   return bytes
 }
 
-const inherited = Object.getPrototypeOf(Uint8Array.prototype)
-const { at: attachedAt } = Uint8Array.prototype
-const [bufferOf, offsetOf, lengthOf, typeOf] = ['buffer', 'byteOffset', 'length', Symbol.toStringTag].map(
-  name => Object.getOwnPropertyDescriptor(inherited, name)?.get as () => unknown,
-) as [() => ArrayBuffer, () => number, () => number, () => string]
-
 /**
  * The same memory as a plain Uint8Array, for what is copied here: a subclass or a property of the caller's own could lie of
  * its length, or keep what it is given.
  */
 export function viewOf(name: string, from: Struct | Uint8Array): Uint8Array {
-  const bytes = bytesOf(name, from)
-  if (Reflect.apply(typeOf, bytes, []) !== 'Uint8Array') throw typeError(name, 'a Uint8Array or a struct', from)
-  try {
-    // An array that is detached, or out of its buffer's bounds, has the length 0 too; but this refuses it.
-    Reflect.apply(attachedAt, bytes, [0])
-    const [buffer, offset] = [Reflect.apply(bufferOf, bytes, []), Reflect.apply(offsetOf, bytes, [])]
-    return new Uint8Array(buffer, offset, Reflect.apply(lengthOf, bytes, []))
-  } catch {
-    throw goneError(name)
-  }
+  return plainView(name, bytesOf(name, from))
 }
 
 /** A struct's class, as the type of a field. */
@@ -211,14 +147,23 @@ export interface StructType<I extends Struct = Struct> {
   new (memory: Uint8Array, at: number, field?: typeof FIELD): I
 }
 
-/** Writes a struct's bytes from a text or a number. */
+/** Writes a struct's bytes from a text, a number or another struct. */
 export type Convert<A> = (from: A, bytes: Uint8Array) => void
 
 /** What a field may be initialised from beside its own type. */
 type Accepts<F> = F extends { readonly convert: Convert<infer A> | undefined } ? A : never
 
+/** The list that a struct ends in: as many entries as a field of the same struct counts, and as there is memory for. */
+export interface List<I extends Struct, A> extends Scalar<I[]> {
+  readonly convert: Convert<readonly (I | A)[]> | undefined
+  /** How many bytes the list takes behind what stands before it. */
+  readonly each: number
+}
+
 /** The fields of a struct, in C's order. */
-export type Fields = Readonly<Record<string, Scalar<never> | Scalar<number> | Scalar<Uint8Array> | StructType>>
+export type Fields = Readonly<
+  Record<string, Scalar<never> | Scalar<number> | Scalar<Uint8Array> | Scalar<Struct[]> | StructType>
+>
 /** What a field reads as. */
 export type Value<F> = F extends StructType<infer I> ? I : F extends Scalar<infer T> ? T : never
 /** What a struct may be made from: any of its fields; the others are zero. */
@@ -234,7 +179,7 @@ export interface StructClass<N extends string, F extends Fields, A = never> {
   readonly size: number
   readonly fields: F
   readonly convert: Convert<A> | undefined
-  /** Zeroed memory, and what is given: fields; or, for a struct that takes one, a text or a number. */
+  /** Zeroed memory, and what is given: fields; or, for a struct that takes one, a text, a number or another struct. */
   new (init?: Init<F> | A): View<N, F>
   /** A view on memory that is there already, `at` bytes in. */
   new (memory: Uint8Array, at?: number): View<N, F>
@@ -242,9 +187,9 @@ export interface StructClass<N extends string, F extends Fields, A = never> {
 
 /**
  * A C struct as a class: its fields in C's order, each where the compiler put it; and `convert`, for one that is made from a
- * text or a number too.
+ * text, a number or another struct too.
  */
-export function struct<const N extends string, const F extends Fields, A extends string | number = never>(
+export function struct<const N extends string, const F extends Fields, A extends string | number | Struct = never>(
   name: N,
   fields: F,
   convert?: Convert<A>,
@@ -256,6 +201,7 @@ export function struct<const N extends string, const F extends Fields, A extends
     static override readonly size = layout?.size as number
     static override readonly fields = fields
     static override readonly convert = convert
+    static override readonly open = openAt(layout as Layout, fields)
   }
   for (const [field, type] of Object.entries(fields)) {
     const place = layout.fields[field]
@@ -266,6 +212,11 @@ export function struct<const N extends string, const F extends Fields, A extends
   Object.defineProperty(Instance, 'name', { value: name })
   Object.defineProperty(Instance.prototype, Symbol.toStringTag, { value: name })
   return Instance as unknown as StructClass<N, F, A>
+}
+
+function openAt(layout: Layout, fields: Fields): number | undefined {
+  const [name, last] = Object.entries(fields).at(-1) as [string, Scalar<never> | StructType]
+  return 'least' in last ? layout.fields[name]?.offset : undefined
 }
 
 // `name=value`, but for a struct that prints its own name, as strace(1) has an in6_addr do.

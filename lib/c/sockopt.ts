@@ -1,5 +1,6 @@
 import { native, value } from '../abi/binding.js'
-import { type LevelOf, putBytes, type Takes } from '../abi/option.js'
+import { putBytes } from '../abi/kind.js'
+import type { LevelOf, Takes } from '../abi/option.js'
 import { type Struct, viewOf } from '../abi/struct.js'
 import type { int, u_char } from '../abi/structs.js'
 import { type LengthPointer, lengthAt } from './calls.js'

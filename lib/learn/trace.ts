@@ -19,8 +19,9 @@ import {
 import { errorName } from '../abi/errors.js'
 import { row } from '../abi/option.js'
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKET } from '../abi/options.js'
-import { i32, Struct } from '../abi/struct.js'
-import { in_addr } from '../abi/structs.js'
+import { i32 } from '../abi/scalar.js'
+import { in_addr } from '../abi/sockaddr.js'
+import { Struct } from '../abi/struct.js'
 
 /** A system call that was made. */
 export interface Traced {

@@ -1,6 +1,9 @@
+import { cmsghdr, type in_pktinfo, type in6_pktinfo } from '../abi/ancillary.js'
 import { rangeError, requireInts, typeError } from '../abi/errors.js'
-import { type Struct, size_t, viewOf } from '../abi/struct.js'
-import { cmsghdr } from '../abi/structs.js'
+import type { LevelOf, Option } from '../abi/option.js'
+import { IPPROTO_UDP, SCM_TXTIME, SOL_SOCKET, UDP_SEGMENT } from '../abi/options.js'
+import { i32, size_t, u16 } from '../abi/scalar.js'
+import { type Struct, viewOf } from '../abi/struct.js'
 
 const ALIGNMENT = size_t.size
 
@@ -36,20 +39,72 @@ export interface ControlMessage {
   readonly data: Uint8Array
 }
 
+/** What the control messages of known types hold on sending. */
+interface Data {
+  readonly IP_PKTINFO: in_pktinfo
+  readonly IP_TOS: number
+  readonly IP_TTL: number
+  readonly IPV6_PKTINFO: in6_pktinfo
+  readonly IPV6_TCLASS: number
+  readonly SO_MARK: number
+  readonly SO_PRIORITY: number
+  readonly SO_TIMESTAMPING: number
+  readonly SO_TXTIME: bigint
+  readonly UDP_SEGMENT: number
+}
+
+type DataOf<T> =
+  T extends Option<infer N>
+    ? N extends keyof Data
+      ? Data[N] | Uint8Array
+      : Uint8Array | Struct
+    : Uint8Array | Struct | number | bigint
+
+/** A control message that is to go with a datagram. */
+export interface Outgoing<T extends number = number> {
+  /** The protocol that it belongs to: IPPROTO_IP. */
+  readonly cmsg_level: LevelOf<T>
+  /** Which of the protocol's messages it is: IP_PKTINFO. */
+  readonly cmsg_type: T
+  /** Its data: a struct, a number where C has an int, or the bytes. */
+  readonly data: DataOf<T>
+}
+
+// A number is an int but for these two: UDP_SEGMENT's has 16 bits, SCM_TXTIME's 64.
+function dataOf(level: number, type: number, data: unknown): Uint8Array {
+  const isTime = level === SOL_SOCKET && type === SCM_TXTIME
+  if (typeof data === 'bigint' && isTime) {
+    if (data < 0n || data > 0xffffffffffffffffn) throw rangeError('data', 'an integer of 64 bits', data)
+    return new Uint8Array(BigUint64Array.of(data).buffer)
+  }
+  if (typeof data === 'number' && !isTime) {
+    const scalar = level === IPPROTO_UDP && type === UDP_SEGMENT ? u16 : i32
+    const bytes = new Uint8Array(scalar.size)
+    scalar.set(bytes, 0, data, 'data')
+    return bytes
+  }
+  return viewOf('data', data as Uint8Array)
+}
+
 /**
- * The bytes of a msghdr's `msg_control`, from the messages that are to go with a datagram.
+ * The bytes of a msghdr's `msg_control`, from the messages that are to go with a datagram: IP_PKTINFO or IPV6_PKTINFO chooses
+ * interface and source, IP_TTL or IPV6_HOPLIMIT the TTL, IP_TOS or IPV6_TCLASS the traffic class, UDP_SEGMENT the size that the data
+ * is cut into, SCM_TXTIME the time that it leaves at.
  *
  * @example
- * control({ cmsg_level: IPPROTO_IP, cmsg_type: IP_PKTINFO, data: new in_pktinfo({ ipi_ifindex: 2 }) })
+ * control(
+ *   { cmsg_level: IPPROTO_IP, cmsg_type: IP_PKTINFO, data: new in_pktinfo({ ipi_ifindex: 2 }) },
+ *   { cmsg_level: IPPROTO_IP, cmsg_type: IP_TTL, data: 4 },
+ * )
  */
-export function control(
-  ...messages: { cmsg_level: number; cmsg_type: number; data: Uint8Array | Struct }[]
+export function control<const T extends readonly number[]>(
+  ...messages: { readonly [K in keyof T]: Outgoing<T[K]> }
 ): Uint8Array {
   const parts = messages.map(message => {
     if (typeof message !== 'object' || message === null) throw typeError('a message', 'an object', message)
-    const { cmsg_level, cmsg_type, data } = message
+    const { cmsg_level, cmsg_type, data } = message as Outgoing
     requireInts({ cmsg_level, cmsg_type })
-    const bytes = viewOf('data', data)
+    const bytes = dataOf(cmsg_level, cmsg_type, data)
     return { header: new cmsghdr({ cmsg_len: CMSG_LEN(bytes.length), cmsg_level, cmsg_type }), bytes }
   })
   const memory = new Uint8Array(parts.reduce((total, { bytes }) => total + CMSG_SPACE(bytes.length), 0))

@@ -1,6 +1,7 @@
 import { native, value } from '../abi/binding.js'
 import { type Details, fail, requireInts, valueError } from '../abi/errors.js'
-import { type Gives, type LevelOf, levelName, put, putBytes, type Readable, row, type Takes } from '../abi/option.js'
+import { putBytes } from '../abi/kind.js'
+import { type Gives, type LevelOf, levelName, put, type Readable, row, type Takes } from '../abi/option.js'
 import { type Struct, viewOf } from '../abi/struct.js'
 
 /**
@@ -41,10 +42,11 @@ function read(fd: number, level: number, optname: number): unknown {
   const gives = row(level, optname)?.gives
   if (gives === undefined) {
     requireInts({ fd, level, optname })
-    const name = row(level, optname)?.name
-    throw name === undefined
-      ? valueError('optname', 'an option of the table, or come with memory to read into', optname)
-      : valueError('optname', 'an option that can be read', name)
+    const found = row(level, optname)
+    const expected = found?.asked
+      ? 'an option that is read without memory to ask it with'
+      : `an option of the table${found ? ' that can be read' : ', or come with memory to read into'}`
+    throw valueError('optname', expected, found?.name ?? optname)
   }
   value.fill(0, 0, gives.size)
   const length = native.getsockopt(fd, level, optname, gives.size)

@@ -7,7 +7,16 @@ import { root } from './root.js'
 /** What a C program prints: its includes, and its main's body. */
 export function inC(name: string, body: string): string {
   const headers = ['arpa/inet.h', 'errno.h', 'net/if.h', 'netinet/in.h', 'poll.h', 'stddef.h', 'stdint.h', 'stdio.h']
-  const includes = [...headers, 'string.h', 'sys/socket.h', 'sys/time.h']
+  const includes = [
+    ...headers,
+    'string.h',
+    'sys/socket.h',
+    'sys/time.h',
+    'time.h',
+    'linux/errqueue.h',
+    'linux/filter.h',
+    'linux/net_tstamp.h',
+  ]
     .map(header => `#include <${header}>\n`)
     .join('')
   const text = `${includes}int main(void) {\n${body}\nreturn 0;\n}\n`

@@ -25,7 +25,7 @@ type Class = new (...args: unknown[]) => unknown
 function struct(of: unknown, ...takes: Parameter['takes']): Call {
   const Type = of as Class
   const from = parameter(
-    () => new Uint8Array(64),
+    () => new Uint8Array(1024),
     'nothing',
     'undefined',
     '{}',
@@ -55,7 +55,27 @@ export const shared: Calls = {
   ip_mreq: struct(m.ip_mreq),
   ip_mreqn: struct(m.ip_mreqn),
   ip_mreq_source: struct(m.ip_mreq_source),
+  sockaddr_storage: struct(m.sockaddr_storage),
+  ip_msfilter: struct(m.ip_msfilter),
+  'ip_msfilter, its sources': call([parameter(() => ['10.0.0.9'], '[]', '[0]', 'undefined', 'nothing')], {
+    by: imsf_slist => new m.ip_msfilter({ imsf_slist: imsf_slist as string[] }),
+  }),
+  IP_MSFILTER_SIZE: call([number(2)]),
+  group_req: struct(m.group_req),
+  group_source_req: struct(m.group_source_req),
+  group_filter: struct(m.group_filter),
+  GROUP_FILTER_SIZE: call([number(2)]),
+  ipv6_mreq: struct(m.ipv6_mreq),
   in_pktinfo: struct(m.in_pktinfo),
+  in6_pktinfo: struct(m.in6_pktinfo),
+  timespec: struct(m.timespec),
+  scm_timestamping: struct(m.scm_timestamping),
+  sock_extended_err: struct(m.sock_extended_err),
+  sock_txtime: struct(m.sock_txtime),
+  sock_filter: struct(m.sock_filter),
+  SO_EE_OFFENDER: call([parameter(() => new m.sock_extended_err())], { refused: () => false }),
+  BPF_STMT: call([number(6), parameter(0xffff, '-1')]),
+  BPF_JUMP: call([number(21), parameter(1, '-1'), number(0), number(1)]),
   timeval: struct(m.timeval),
   linger: struct(m.linger),
   pollfd: struct(m.pollfd),
@@ -111,15 +131,22 @@ export const calls: Calls = {
     by: (msg_name, msg_control, msg_iov) => m.recvmsg(sent(bound), { msg_name, msg_control, msg_iov } as never),
   }),
   control: call([parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing')]),
-  'control, a message': call([int(0), int(8), loose(data(() => new m.in_pktinfo()))], {
-    by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
-  }),
+  'control, a message': call(
+    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1'))],
+    {
+      by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
+    },
+  ),
   // What has no msg_control has no messages.
   cmsgs: call([parameter(() => ({ msg_control: room()() }), ...objects)], {
     by: (...args) => [...m.cmsgs(...(args as [never]))],
   }),
   'cmsgs, its memory': call([optional(data(room())), optional(number(16))], {
     by: (msg_control, msg_controllen) => [...m.cmsgs({ msg_control, msg_controllen } as never)],
+  }),
+  ancillary: call([parameter(() => ({ msg_control: room()() }), ...objects)]),
+  'ancillary, its flags': call([optional(int(0))], {
+    by: msg_flags => m.ancillary({ msg_flags } as never),
   }),
   setsockopt: call(
     [number(bound), number(m.SOL_SOCKET), number(m.SO_RCVBUF), loose(parameter(4096, '-1', 'shared memory'))],

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { cc } from './cc.js'
+import { root } from './root.js'
 
 /** Where the C compiler puts a field, and whether it has a sign: left out for what is no number. */
 export interface Place {
@@ -48,7 +50,12 @@ const HEADERS = [
   'sys/time.h',
   'sys/uio.h',
   'sys/wait.h',
+  'time.h',
   'unistd.h',
+  'linux/errqueue.h',
+  'linux/filter.h',
+  'linux/net_tstamp.h',
+  'linux/sock_diag.h',
 ]
 
 /** Compiles a program that answers the question, and runs it. */
@@ -69,6 +76,7 @@ export function probe(name: string, { constants, functions, structs }: Question)
   ]
   const text = `#define _GNU_SOURCE
 ${HEADERS.map(header => `#include <${header}>\n`).join('')}
+#include "${join(root, 'native/newer.h')}"
 static __attribute__((unused)) void number(const char *kind, const char *name, double value) {
     printf("%s %s %.0f\\n", kind, name, value);
 }

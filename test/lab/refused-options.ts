@@ -2,8 +2,8 @@
 import * as m from 'mreq'
 import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IPPROTO_IP } from 'mreq'
 
-// asm-generic/socket.h
-const SO_ATTACH_FILTER = 26
+// linux/netfilter_ipv4/ip_tables.h
+const IPT_SO_SET_REPLACE = 64
 
 /** A group and the interface to join it on. */
 export const group = (last: number, imr_interface = '127.0.0.1') =>
@@ -155,9 +155,8 @@ export const refused: readonly Refused[] = [
   {
     when: 'bytes where the kernel wants a pointer',
     code: 'EFAULT',
-    level: 'SOL_SOCKET',
-    option: SO_ATTACH_FILTER,
-    optname: SO_ATTACH_FILTER,
+    option: IPT_SO_SET_REPLACE,
+    optname: IPT_SO_SET_REPLACE,
     value: new Uint8Array(16),
     hint: /holds a pointer/,
   },
