@@ -10,16 +10,19 @@ export async function cable(lab: Lab): Promise<[left: Host, right: Host]> {
   return [left, right]
 }
 
-/** A host with two interfaces, `west` (10.1.0.2) and `east` (10.2.0.2), each on a cable to a host (10.1.0.1, 10.2.0.1). */
+/**
+ * A host with two interfaces, `west` (10.1.0.2, 2001:db8:1::2) and `east` (10.2.0.2, 2001:db8:2::2), each on a cable to a host that
+ * ends in 1.
+ */
 export async function multihomed(lab: Lab): Promise<[west: Host, middle: Host, east: Host]> {
   const [west, middle, east] = [await lab.host(), await lab.host(), await lab.host()]
   lab.link(
-    { host: west, name: 'east', addresses: ['10.1.0.1/24'] },
-    { host: middle, name: 'west', addresses: ['10.1.0.2/24'] },
+    { host: west, name: 'east', addresses: ['10.1.0.1/24', '2001:db8:1::1/64'] },
+    { host: middle, name: 'west', addresses: ['10.1.0.2/24', '2001:db8:1::2/64'] },
   )
   lab.link(
-    { host: east, name: 'west', addresses: ['10.2.0.1/24'] },
-    { host: middle, name: 'east', addresses: ['10.2.0.2/24'] },
+    { host: east, name: 'west', addresses: ['10.2.0.1/24', '2001:db8:2::1/64'] },
+    { host: middle, name: 'east', addresses: ['10.2.0.2/24', '2001:db8:2::2/64'] },
   )
   return [west, middle, east]
 }

@@ -1,7 +1,8 @@
-// A process with one socket, for a Peer to start: each line in is a call for it to make, each line out what came of it.
+// A process with one socket, for a Peer to start: `remote FAMILY`. Each line in is a call for it to make, each line out what came of it.
 import { createInterface } from 'node:readline'
 import {
   AF_INET,
+  AF_INET6,
   bind,
   close,
   htons,
@@ -12,21 +13,26 @@ import {
   SystemError,
   sendto,
   setsockopt,
+  type sockaddr,
   sockaddr_in,
+  sockaddr_in6,
   socket,
   timeval,
 } from 'mreq'
 import { options } from './remote-options.js'
 
-const fd = socket(AF_INET, SOCK_DGRAM)
+const family = process.argv[2] === 'AF_INET6' ? AF_INET6 : AF_INET
+const fd = socket(family, SOCK_DGRAM)
 setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, new timeval({ tv_sec: 3 }))
 
-function address(sin_addr: string, port: number): sockaddr_in {
-  return new sockaddr_in({ sin_family: AF_INET, sin_port: htons(port), sin_addr })
+function address(ip: string, port: number): sockaddr {
+  return family === AF_INET
+    ? new sockaddr_in({ sin_family: AF_INET, sin_port: htons(port), sin_addr: ip })
+    : new sockaddr_in6({ sin6_family: AF_INET6, sin6_port: htons(port), sin6_addr: ip })
 }
 
 const calls = {
-  ...options(fd),
+  ...options(fd, family),
   bind(ip: string, port: number = 5000): void {
     bind(fd, address(ip, port))
   },

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Capture } from './capture.js'
+import type { TestContext } from 'node:test'
+import { Capture } from './capture.js'
+import { type Host, Lab } from './lab.js'
 import { type GroupRecord, type Message, message, type RecordType } from './membership.js'
+import { multihomed } from './networks.js'
 import type { Packet } from './packet.js'
+import { Peer, voice, voice6 } from './peer.js'
 
 /** One record of a report. */
 export function record(type: RecordType, group: string, ...sources: string[]): GroupRecord {
@@ -67,4 +71,44 @@ function folded(records: readonly GroupRecord[]): GroupRecord[] {
   for (const text of records.map(record => JSON.stringify(record))) times.set(text, (times.get(text) ?? 0) + 1)
   for (const [text, count] of times) assert.equal(count, ROBUSTNESS, `${text}: ${count} times`)
   return [...times.keys()].map(text => JSON.parse(text) as GroupRecord)
+}
+
+/** What both families have to be told apart by. */
+const FAMILIES = {
+  AF_INET: { from: (lab: Lab, host: Host) => voice(lab, host, '10.1.0.2'), west: '10.1.0.1', east: '10.2.0.1' },
+  AF_INET6: { from: (lab: Lab, host: Host) => voice6(lab, host, 'west'), west: '2001:db8:1::1', east: '2001:db8:2::1' },
+} as const
+
+/** A host that joins on one of its two wires, `west`, while both are watched. */
+export interface Watched {
+  readonly host: Host
+  readonly wire: Wire
+  readonly peer: Peer
+  /** A process of its own. */
+  readonly second: Peer
+}
+
+/**
+ * Lets a host do something, and asserts that its other wire stays silent.
+ *
+ * @param header What each report has to have.
+ */
+export async function watched(
+  t: TestContext,
+  family: keyof typeof FAMILIES,
+  header: (host: Host) => Partial<Message>,
+  run: (watched: Watched) => Promise<void>,
+): Promise<void> {
+  const lab = new Lab(t)
+  const [west, host, east] = await multihomed(lab)
+  const { from, ...addresses } = FAMILIES[family]
+  const [sender, here, there] = [
+    await from(lab, host),
+    await Capture.on(lab, west, 'east'),
+    await Capture.on(lab, east, 'west'),
+  ]
+  const wire = new Wire(here, mark => sender.sendto(mark, addresses.west), header(host))
+  await run({ host, wire, peer: new Peer(lab, host, {}, family), second: new Peer(lab, host, {}, family) })
+  await sender.sendto('end', addresses.east)
+  assert.deepEqual(messages(await there.before('end')), [])
 }
