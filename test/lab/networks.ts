@@ -38,3 +38,18 @@ export async function chain(lab: Lab): Promise<[Host, Host, Host, Host]> {
   }
   return hosts
 }
+
+/** Three hosts, and the bridge `ether` that their `eth` are on: 10.1.0.N and 2001:db8:1::N, from 1 on. */
+export async function ether(lab: Lab): Promise<[Host, Host, Host, bridge: Host]> {
+  const hosts: [Host, Host, Host, bridge: Host] = [
+    await lab.host(),
+    await lab.host(),
+    await lab.host(),
+    await lab.host(),
+  ]
+  const ends = hosts
+    .slice(0, 3)
+    .map((host, i) => ({ host, name: 'eth', addresses: [`10.1.0.${i + 1}/24`, `2001:db8:1::${i + 1}/64`] }))
+  lab.bridge(hosts[3], 'ether', ends)
+  return hosts
+}
