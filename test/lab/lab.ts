@@ -112,6 +112,10 @@ export class Lab {
   link(a: End, b: End): void {
     a.host.ip(`link add ${a.name} type veth peer name ${b.name} netns ${b.host.pid}`)
     for (const end of [a, b]) this.#up(end)
+    // The kernel sees in its own time that the first end has another now; until then it drops what that sends, in silence.
+    for (const { host, name } of [a, b]) {
+      host.run('timeout', '10', 'sh', '-c', `until ip link show ${name} | grep -q 'state UP'; do :; done`)
+    }
   }
 
   /** A bridge in a host, with one cable to each end: each of them is on one network. */

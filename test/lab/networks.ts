@@ -27,13 +27,28 @@ export async function multihomed(lab: Lab): Promise<[west: Host, middle: Host, e
   return [west, middle, east]
 }
 
-/** Four hosts in a row: a cable from each one's `east`, 10.N.0.1, to the next one's `west`, 10.N.0.2. */
+/** A host with three interfaces, `eth1` to `eth3` (10.N.0.2, 2001:db8:N::2), each on a cable to a neighbour's `eth` that ends in 1. */
+export async function star(lab: Lab): Promise<[host: Host, ...neighbours: [Host, Host, Host]]> {
+  const neighbours: [Host, Host, Host] = [await lab.host(), await lab.host(), await lab.host()]
+  const host = await lab.host()
+  for (const [i, neighbour] of neighbours.entries()) {
+    const addresses = (end: number) => [`10.${i + 1}.0.${end}/24`, `2001:db8:${i + 1}::${end}/64`]
+    lab.link(
+      { host: neighbour, name: 'eth', addresses: addresses(1) },
+      { host, name: `eth${i + 1}`, addresses: addresses(2) },
+    )
+  }
+  return [host, ...neighbours]
+}
+
+/** Four hosts in a row: a cable from each one's `east` (10.N.0.1, 2001:db8:N::1) to the next one's `west` (10.N.0.2, 2001:db8:N::2). */
 export async function chain(lab: Lab): Promise<[Host, Host, Host, Host]> {
   const hosts: [Host, Host, Host, Host] = [await lab.host(), await lab.host(), await lab.host(), await lab.host()]
   for (const [i, host] of hosts.slice(1).entries()) {
+    const addresses = (end: number) => [`10.${i + 1}.0.${end}/24`, `2001:db8:${i + 1}::${end}/64`]
     lab.link(
-      { host: hosts[i] as Host, name: 'east', addresses: [`10.${i + 1}.0.1/24`] },
-      { host, name: 'west', addresses: [`10.${i + 1}.0.2/24`] },
+      { host: hosts[i] as Host, name: 'east', addresses: addresses(1) },
+      { host, name: 'west', addresses: addresses(2) },
     )
   }
   return hosts

@@ -45,6 +45,7 @@ export class Peer {
   readonly IPV6_MULTICAST_ALL = this.#call('IPV6_MULTICAST_ALL')
   readonly IPV6_MULTICAST_HOPS = this.#call('IPV6_MULTICAST_HOPS')
   readonly IPV6_MULTICAST_IF = this.#call('IPV6_MULTICAST_IF')
+  readonly SO_BINDTODEVICE = this.#call('SO_BINDTODEVICE')
   readonly SO_REUSEADDR = this.#call('SO_REUSEADDR')
 
   /** Ends the process as it stands, with all that it has open. */

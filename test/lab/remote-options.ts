@@ -36,6 +36,7 @@ import {
   MCAST_LEAVE_SOURCE_GROUP,
   MCAST_MSFILTER,
   MCAST_UNBLOCK_SOURCE,
+  SO_BINDTODEVICE,
   SO_REUSEADDR,
   SOL_SOCKET,
   setsockopt,
@@ -61,6 +62,9 @@ type OfNamedSource = [group: string, name: string, source: string]
 export function options(fd: number, family: number) {
   const level = family === AF_INET ? IPPROTO_IP : IPPROTO_IPV6
   return {
+    SO_BINDTODEVICE(name: string): void {
+      setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name)
+    },
     SO_REUSEADDR(on: boolean): void {
       setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, on)
     },
