@@ -10,10 +10,12 @@ import * as abiAncillary from '#lib/abi/ancillary.js'
 import { constants, layouts } from '#lib/abi/binding.js'
 import * as abiBpf from '#lib/abi/bpf.js'
 import * as abiConstants from '#lib/abi/constants.js'
+import * as abiEpoll from '#lib/abi/epoll.js'
 import * as abiErrno from '#lib/abi/errno.js'
 import * as abiGroups from '#lib/abi/groups.js'
 import { levelName, rows } from '#lib/abi/option.js'
 import * as abiOptions from '#lib/abi/options.js'
+import * as abiRtnetlink from '#lib/abi/rtnetlink.js'
 import * as abiSockaddr from '#lib/abi/sockaddr.js'
 import * as abiStructs from '#lib/abi/structs.js'
 import { type Place, probe } from './lab/probe.js'
@@ -21,13 +23,26 @@ import { root } from './lab/root.js'
 import { tracedModule } from './lab/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
-const OURS = ['SystemError', 'Struct', 'ancillary', 'cmsgs', 'control', 'errorName']
+const OURS = [
+  'SystemError',
+  'Struct',
+  'MembershipPool',
+  'Poller',
+  'ancillary',
+  'cmsgs',
+  'control',
+  'errorName',
+  'interfaces',
+  'join',
+  'memberships',
+  'watch',
+]
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
 /** Types that C makes by hand, whose fields hold what has no bytes in JavaScript. */
 const OBJECTS = ['iovec', 'msghdr']
 
-/** Where the names are declared. */
+/** Where the names of both rooms are declared. */
 const FLOORS = [abiAncillary, abiBpf, abiConstants, abiErrno, abiGroups, abiOptions, abiSockaddr, abiStructs]
 
 interface StructLike {
@@ -37,7 +52,7 @@ interface StructLike {
 }
 
 const exported: Readonly<Record<string, unknown>> = Object.fromEntries(
-  [mreq, c, ...FLOORS].flatMap(room => Object.entries(room)),
+  [mreq, c, abiEpoll, abiRtnetlink, ...FLOORS].flatMap(room => Object.entries(room)),
 )
 const named = Object.entries(exported).filter(([name]) => !OURS.includes(name) && !UNLIKE_C.includes(name))
 

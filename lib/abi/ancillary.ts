@@ -1,7 +1,7 @@
 import { ifindex, scope_id } from './ifindex.js'
 import { array } from './list.js'
 import { i32, size_t, u8, u32 } from './scalar.js'
-import { in_addr, in6_addr } from './sockaddr.js'
+import { in_addr, in6_addr, sockaddr_in6 } from './sockaddr.js'
 import { Struct, struct } from './struct.js'
 import { timespec } from './structs.js'
 
@@ -36,6 +36,14 @@ export class in6_pktinfo extends struct('in6_pktinfo', {
   ipi6_addr: in6_addr,
   /** The index of the interface that it came in by; on sending, of the one that it leaves by, or 0. */
   ipi6_ifindex: scope_id,
+}) {}
+
+/** The MTU of the path to an address: what IPV6_PATHMTU gives, and its control message, 32 bytes. <netinet/in.h>, RFC 3542 */
+export class ip6_mtuinfo extends struct('ip6_mtuinfo', {
+  /** The address that the path leads to, with port 0; zeros in what getsockopt gives. */
+  ip6m_addr: sockaddr_in6,
+  /** The path's MTU, in bytes. */
+  ip6m_mtu: u32,
 }) {}
 
 /** When a datagram was taken in or sent: the control message of SO_TIMESTAMPING. <linux/errqueue.h>, timestamping.rst */

@@ -72,7 +72,7 @@ export const IP_PMTUDISC_WANT = constant('IP_PMTUDISC_WANT')
 export const IP_PMTUDISC_DO = constant('IP_PMTUDISC_DO')
 /** IP_MTU_DISCOVER: never fragment, and ignore the path's MTU. Linux 2.6.22, ip(7) */
 export const IP_PMTUDISC_PROBE = constant('IP_PMTUDISC_PROBE')
-/** IP_MTU_DISCOVER: by the interface's MTU alone, whatever ICMP says of the path. Linux 3.14 */
+/** IP_MTU_DISCOVER: by the interface's MTU alone, whatever ICMP says of the path. Linux 3.13 */
 export const IP_PMTUDISC_INTERFACE = constant('IP_PMTUDISC_INTERFACE')
 /** IP_MTU_DISCOVER: the same, but a datagram above it is fragmented. Linux 3.15 */
 export const IP_PMTUDISC_OMIT = constant('IP_PMTUDISC_OMIT')
@@ -197,6 +197,22 @@ export const IPV6_PMTUDISC_PROBE = constant('IPV6_PMTUDISC_PROBE')
 export const IPV6_PMTUDISC_INTERFACE = constant('IPV6_PMTUDISC_INTERFACE')
 /** IPV6_MTU_DISCOVER: the same, but a datagram above it is fragmented. ipv6(7) */
 export const IPV6_PMTUDISC_OMIT = constant('IPV6_PMTUDISC_OMIT')
+
+/** IPV6_ADDR_PREFERENCES: an address that changes with time. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_TMP = constant('IPV6_PREFER_SRC_TMP')
+/** IPV6_ADDR_PREFERENCES: an address that stays. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_PUBLIC = constant('IPV6_PREFER_SRC_PUBLIC')
+/** IPV6_ADDR_PREFERENCES: of these two as net.ipv6.conf.*.use_tempaddr says, the default. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_PUBTMP_DEFAULT = constant('IPV6_PREFER_SRC_PUBTMP_DEFAULT')
+/** IPV6_ADDR_PREFERENCES: of a host that moves, the address where it is. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_COA = constant('IPV6_PREFER_SRC_COA')
+/** IPV6_ADDR_PREFERENCES: of a host that moves, the address at home, the default. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_HOME = constant('IPV6_PREFER_SRC_HOME')
+
+/** Of SOF_TIMESTAMPING_OPT_PKTINFO: four 32-bit numbers, the interface's index and the length there before two of nothing. timestamping.rst */
+export const SCM_TIMESTAMPING_PKTINFO = constant('SCM_TIMESTAMPING_PKTINFO')
+/** The control message that numbers a datagram, in 32 bits, for SOF_TIMESTAMPING_OPT_ID: EINVAL without that. Linux 6.13, timestamping.rst */
+export const SCM_TS_OPT_ID = constant('SCM_TS_OPT_ID')
 
 /** SO_TIMESTAMPING: note when the network card sends. timestamping.rst */
 export const SOF_TIMESTAMPING_TX_HARDWARE = constant('SOF_TIMESTAMPING_TX_HARDWARE')

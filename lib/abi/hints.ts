@@ -109,10 +109,24 @@ const hints: readonly Hint[] = [
     hint: 'no route leads there; for a group, add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
   },
   {
+    code: 'ENETUNREACH',
+    syscall: /^RTM_GETROUTE$/,
+    hint: 'no route leads there; add one, or name an interface',
+  },
+  {
     code: 'EADDRINUSE',
     syscall: /^bind$/,
     hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',
   },
+  { code: 'EADDRNOTAVAIL', syscall: /^getifaddrs$/, hint: 'no interface has that address' },
+  {
+    code: 'ENOTUNIQ',
+    syscall: /^getifaddrs$/,
+    hint: 'several interfaces have that address; name one, or give its index',
+  },
+  { code: 'ENODEV', syscall: /^if_nametoindex$/, hint: 'no interface has that name' },
+  { code: 'ENXIO', syscall: /^if_indextoname$/, hint: 'no interface has that index' },
+  { code: 'EPERM', syscall: /^epoll_ctl$/, hint: 'a file or a folder is always ready, and cannot be waited for' },
   { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
 ]
 

@@ -37,6 +37,10 @@ function struct(of: unknown, ...takes: Parameter['takes']): Call {
   return call([from, optional(number(4))], { by: (...args) => new Type(...args) })
 }
 
+function endWatch(events: unknown): void {
+  ;(events as Disposable)[Symbol.dispose]()
+}
+
 /** What both rooms have. */
 export const shared: Calls = {
   htons: call([number(5000)]),
@@ -68,6 +72,7 @@ export const shared: Calls = {
   ipv6_mreq: struct(m.ipv6_mreq),
   in_pktinfo: struct(m.in_pktinfo),
   in6_pktinfo: struct(m.in6_pktinfo),
+  ip6_mtuinfo: struct(m.ip6_mtuinfo),
   timespec: struct(m.timespec),
   scm_timestamping: struct(m.scm_timestamping),
   sock_extended_err: struct(m.sock_extended_err),
@@ -96,6 +101,13 @@ export const calls: Calls = {
   gethostname: call([]),
   getifaddrs: call([]),
   if_nameindex: call([]),
+  interfaces: call([]),
+  memberships: call([optional(number(bound))]),
+  watch: call([optional(parameter(() => ({}), ...objects))], { after: endWatch }),
+  'watch, its options': call(
+    [optional(parameter(() => new AbortController().signal)), optional(parameter(1000, '1.5'))],
+    { by: (signal, interval) => m.watch({ signal, interval } as m.WatchOptions), after: endWatch },
+  ),
   if_nametoindex: call([text('lo')]),
   if_indextoname: call([number(1)]),
   socket: call([number(AF_INET), number(m.SOCK_DGRAM), optional(number(0))], { after: close }),
@@ -109,6 +121,10 @@ export const calls: Calls = {
   getsockname: call([number(bound)]),
   getpeername: call([number(connected)]),
   poll: call([parameter(() => [writable()], '[]'), int(0)]),
+  Poller: call([number(bound), number(m.POLLIN), parameter(() => () => {}, 'a function')], {
+    by: (...args) => new (m.Poller as unknown as Class)(...args),
+    after: poller => (poller as m.Poller).close(),
+  }),
   sendto: call([number(bound), data(room()), int(MSG_DONTWAIT), parameter(() => there)]),
   send: call([number(connected), data(room()), optional(int(MSG_DONTWAIT))]),
   recvfrom: call([
@@ -143,6 +159,14 @@ export const calls: Calls = {
   }),
   'cmsgs, its memory': call([optional(data(room())), optional(number(16))], {
     by: (msg_control, msg_controllen) => [...m.cmsgs({ msg_control, msg_controllen } as never)],
+  }),
+  join: call([number(fresh), parameter(() => ({ group: '233.252.0.1', interface: 'lo' }))]),
+  'join, its parts': call([text('233.252.0.1'), optional(text('10.0.0.9')), parameter('lo')], {
+    by: (group, source, given) => m.join(fresh(), { group, source, interface: given } as m.Join),
+    after: left => (left as m.Membership).leave(),
+  }),
+  MembershipPool: call([parameter(() => fresh, 'a function')], {
+    by: open => new m.MembershipPool(open as () => number),
   }),
   ancillary: call([parameter(() => ({ msg_control: room()() }), ...objects)]),
   'ancillary, its flags': call([optional(int(0))], {

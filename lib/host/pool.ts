@@ -1,0 +1,142 @@
+import { AF_INET6 } from '../abi/constants.js'
+import { EBADF, ENOBUFS, ENOMEM } from '../abi/errno.js'
+import { fail, SystemError, typeError, valueError } from '../abi/errors.js'
+import {
+  IP_MULTICAST_ALL,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_MULTICAST_ALL,
+  SO_COOKIE,
+  SO_DOMAIN,
+  SOL_SOCKET,
+} from '../abi/options.js'
+import { close } from '../socket/calls.js'
+import { getsockopt, setsockopt } from '../socket/sockopt.js'
+import { type Join, joinKnown, type Known, known } from './join.js'
+import type { Membership } from './membership.js'
+
+interface Member {
+  readonly fd: number
+  readonly cookie: bigint
+  readonly memberships: Set<Membership>
+  /** The kernel refused it one more group. */
+  full: boolean
+}
+
+const cookieOf = (fd: number) => getsockopt(fd, SOL_SOCKET, SO_COOKIE)
+
+// A program may have closed the descriptor, and its number be another socket's.
+function isOwn({ fd, cookie }: Member): boolean {
+  try {
+    return cookieOf(fd) === cookie
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Any number of memberships, on as many sockets as it takes: the kernel allows one socket net.ipv4.igmp_max_memberships groups
+ * (20), and raising that takes root.
+ *
+ * @example
+ * const pool = new MembershipPool(() => {
+ *   const fd = socket(AF_INET, SOCK_DGRAM)
+ *   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, true)
+ *   bind(fd, new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000) }))
+ *   return fd
+ * })
+ * pool.join({ group: '239.0.0.1', interface: 'eth0' })
+ */
+export class MembershipPool {
+  readonly #open: () => number
+  #members: Member[] = []
+  #closed = false
+
+  /**
+   * @param open Makes a socket, bound so that several can be (SO_REUSEADDR), and returns its descriptor, which is the pool's from
+   * then on. It is called for each further socket that is needed. The pool turns IP_MULTICAST_ALL and IPV6_MULTICAST_ALL off, so
+   * that a socket hears what it has joined itself, and no datagram comes twice.
+   */
+  constructor(open: () => number) {
+    if (typeof open !== 'function') throw typeError('open', 'a function', open)
+    this.#open = open
+  }
+
+  /** The sockets, to receive from. */
+  get fds(): number[] {
+    return this.#members.map(({ fd }) => fd)
+  }
+
+  /**
+   * Joins a group on a socket that has room for it, or on a new one: `fd` of what is returned.
+   *
+   * @throws {SystemError} As {@link join}; EADDRINUSE where the pool has joined it there already.
+   */
+  join(what: Join): Membership {
+    if (this.#closed) fail('setsockopt', -EBADF, {})
+    const wanted = known(what)
+    this.#members = this.#members.filter(isOwn)
+    // First where the group is joined already: the kernel says whether the two go together.
+    const [having, others] = [true, false].map(has => this.#members.filter(member => hasGroup(member, wanted) === has))
+    for (const member of [...(having ?? []), ...(others ?? []).filter(({ full }) => !full)]) {
+      try {
+        return joinOn(member, wanted)
+      } catch (error) {
+        if (!isNoRoom(error)) throw error
+        member.full ||= !hasGroup(member, wanted)
+      }
+    }
+    return this.#joinOnNew(wanted)
+  }
+
+  /** Closes the sockets, and so leaves all groups. */
+  close(): void {
+    this.#closed = true
+    for (const member of this.#members.splice(0)) if (isOwn(member)) close(member.fd)
+  }
+
+  /** Closes the sockets. */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #joinOnNew(wanted: Known): Membership {
+    const fd = this.#open()
+    const member = { fd, cookie: cookieOf(fd), memberships: new Set<Membership>(), full: false }
+    if (this.#members.some(({ cookie }) => cookie === member.cookie)) {
+      throw valueError('what open() returned', 'a socket of its own', fd)
+    }
+    try {
+      if (this.#closed) fail('setsockopt', -EBADF, {})
+      hearOwnGroups(fd)
+      const membership = joinOn(member, wanted)
+      this.#members.push(member)
+      return membership
+    } catch (error) {
+      close(fd)
+      throw error
+    }
+  }
+}
+
+function hearOwnGroups(fd: number): void {
+  setsockopt(fd, IPPROTO_IP, IP_MULTICAST_ALL, false)
+  if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN) === AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, false)
+}
+
+function hasGroup({ memberships }: Member, { target, place }: Known): boolean {
+  return [...memberships].some(({ group, ifindex }) => group === target.group && ifindex === place.ifindex)
+}
+
+function isNoRoom(error: unknown): boolean {
+  return error instanceof SystemError && [ENOBUFS, ENOMEM].includes(-error.errno)
+}
+
+function joinOn(member: Member, wanted: Known): Membership {
+  const membership: Membership = joinKnown(member.fd, wanted, () => {
+    member.memberships.delete(membership)
+    member.full = false
+  })
+  member.memberships.add(membership)
+  return membership
+}

@@ -1,0 +1,57 @@
+import { EADDRNOTAVAIL, ENOTUNIQ } from '../abi/errno.js'
+import { fail, rangeError, typeError } from '../abi/errors.js'
+import { if_indextoname, if_nametoindex } from './interfaces.js'
+import { interfaces } from './links.js'
+import { interfaceFor } from './routes.js'
+import { parsed } from './text.js'
+
+/**
+ * An interface: its name (`'eth0'`), its index (2), one of its addresses (`'10.0.0.1'`, `'fe80::1%eth0'`), or `'default'` for the
+ * one that the kernel's routes choose.
+ */
+export type InterfaceName = string | number
+
+/** An interface that is there: it may be renamed, but keeps its index. */
+export interface Resolved {
+  readonly ifindex: number
+  readonly name: string
+}
+
+/** An index, by the text behind the % of an address: a name, or the number itself. */
+function zoneIndex(zone: string): number {
+  return /^\d+$/.test(zone) ? existing(Number(zone)).ifindex : if_nametoindex(zone)
+}
+
+function existing(ifindex: number): Resolved {
+  if (!Number.isInteger(ifindex) || ifindex < 1 || ifindex > 0x7fffffff) {
+    throw rangeError('interface', "an index from 1, or 'default'", ifindex)
+  }
+  return { ifindex, name: if_indextoname(ifindex) }
+}
+
+function withAddress(given: string, address: string, zone: number | undefined): Resolved {
+  const found = interfaces().filter(
+    ({ index, addresses }) =>
+      (zone === undefined || index === zone) && addresses.some(candidate => candidate.address === address),
+  )
+  const [only] = found
+  if (only === undefined) return fail('getifaddrs', -EADDRNOTAVAIL, {}, { address: given })
+  if (found.length > 1) return fail('getifaddrs', -ENOTUNIQ, {}, { address: given })
+  return { ifindex: only.index, name: only.name }
+}
+
+/**
+ * The interface that is meant, for a join of a group.
+ *
+ * @throws {SystemError} ENODEV: no interface has that name; ENXIO: none has that index; EADDRNOTAVAIL: none has that address;
+ * ENOTUNIQ: several have it; ENETUNREACH: `'default'`, and no route leads to the group.
+ */
+export function resolve(given: InterfaceName, group: string): Resolved {
+  if (typeof given === 'number') return existing(given)
+  if (typeof given !== 'string') throw typeError('interface', "a name, an index, an address or 'default'", given)
+  if (given === 'default') return existing(interfaceFor(group))
+  const [text, zone] = given.split('%', 2) as [string, string | undefined]
+  const address = parsed(text)
+  if (address === undefined) return existing(if_nametoindex(given))
+  return withAddress(given, address.text, zone === undefined ? undefined : zoneIndex(zone))
+}
