@@ -1,6 +1,13 @@
 import { addressFrom, inet_ntoa, inet_ntop } from '../abi/address.js'
 import { in_pktinfo, in6_pktinfo, scm_timestamping, sock_extended_err } from '../abi/ancillary.js'
-import { AF_INET6, IPV6_HOPLIMIT, MSG_CTRUNC, MSG_TRUNC } from '../abi/constants.js'
+import {
+  AF_INET6,
+  IPV6_HOPLIMIT,
+  MSG_CTRUNC,
+  MSG_TRUNC,
+  SO_EE_ORIGIN_ICMP,
+  SO_EE_ORIGIN_ICMP6,
+} from '../abi/constants.js'
 import { requireInts, typeError } from '../abi/errors.js'
 import {
   IP_CHECKSUM,
@@ -111,8 +118,10 @@ function stamps({ ts }: scm_timestamping): Partial<Ancillary> {
   return { ...(software && { timestamp: software }), ...(hardware && { hardwareTimestamp: hardware }) }
 }
 
+// Behind a timestamp the kernel may put the datagram's own source there.
 function queued(error: sock_extended_err): Partial<Ancillary> {
-  const offender = SO_EE_OFFENDER(error)
+  const byICMP = error.ee_origin === SO_EE_ORIGIN_ICMP || error.ee_origin === SO_EE_ORIGIN_ICMP6
+  const offender = byICMP ? SO_EE_OFFENDER(error) : undefined
   return { error, ...(offender !== undefined && { offender }) }
 }
 
