@@ -28,7 +28,8 @@ export function known(what: Join): Known {
   const { group, source, interface: given } = what
   const { text } = addressIn('group', group)
   if (source !== undefined) requireFamily(source, text)
-  return { target: { group: text, source }, place: resolve(given, text) }
+  const target = { group: text, source: source === undefined ? undefined : addressIn('source', source).text }
+  return { target, place: resolve(given, text) }
 }
 
 /**
@@ -39,8 +40,8 @@ export function known(what: Join): Known {
  * using membership = join(fd, { group: '233.252.0.1', interface: 'eth0' })
  *
  * @throws {SystemError} ENODEV, ENXIO, EADDRNOTAVAIL: there is no such interface; ENOTUNIQ: several have that address;
- * ENETUNREACH: `'default'`, and no route leads to the group; EADDRINUSE: the socket has joined it there already; EINVAL: it is no
- * group; ENOBUFS: past net.ipv4.igmp_max_memberships (20). RFC 3678, ip(7), ipv6(7)
+ * ENETUNREACH: `'default'`, and no route leads to the group; EADDRINUSE: the socket has joined it there already, whole or for that
+ * source; EINVAL: it is no group; ENOBUFS: past net.ipv4.igmp_max_memberships (20). RFC 3678, ip(7), ipv6(7)
  */
 export function join(fd: number, what: Join): Membership {
   const { target, place } = known(what)
