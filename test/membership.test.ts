@@ -36,15 +36,15 @@ const ALL_NODES = 'ff020000000000000000000000000001'
 const ALL_ROUTERS = 'ff020000000000000000000000000002'
 const ALL_MLDV2_ROUTERS = 'ff020000000000000000000000000016'
 
-test('IGMPv3: a report of two records, the second with data behind it that nobody uses', () => {
-  const record1 = '04000000' + 'e9fc0001'
-  const record2 = '05010002' + 'e8010101' + 'c0000201' + 'c0000202' + 'deadbeef'
+test('IGMPv3: a report of two records, the first with data behind it that nobody uses', () => {
+  const record1 = '05010002' + 'e8010101' + 'c0000201' + 'c0000202' + 'deadbeef'
+  const record2 = '04000000' + 'e9fc0001'
   assert.deepEqual(decoded(ipv4(`2200e05700000002${record1}${record2}`)), {
     ...V4,
     type: 'IGMPV3_HOST_MEMBERSHIP_REPORT',
     records: [
-      { type: 'CHANGE_TO_EXCLUDE_MODE', group: '233.252.0.1', sources: [] },
       { type: 'ALLOW_NEW_SOURCES', group: '232.1.1.1', sources: ['192.0.2.1', '192.0.2.2'] },
+      { type: 'CHANGE_TO_EXCLUDE_MODE', group: '233.252.0.1', sources: [] },
     ],
   })
 })

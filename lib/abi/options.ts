@@ -330,7 +330,9 @@ export const IPV6_MTU = option(IPPROTO_IPV6, 'IPV6_MTU', int)
 export const IPV6_MTU_DISCOVER = option(IPPROTO_IPV6, 'IPV6_MTU_DISCOVER', int)
 /**
  * Whether the socket gets every group that any socket of this host has joined, if port and bound address fit: yes by
- * default. With no it gets its own memberships only. Linux 4.20, ipv6(7)
+ * default. With no it gets the groups that it joined itself, from whichever interface they came in by: unlike IPv4, the
+ * kernel compares the group alone, and of two memberships of one group it applies the filter of the later to both.
+ * SO_BINDTODEVICE keeps a socket to one interface. Linux 4.20, ipv6(7)
  */
 export const IPV6_MULTICAST_ALL = option(IPPROTO_IPV6, 'IPV6_MULTICAST_ALL', bool)
 /**
