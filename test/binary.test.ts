@@ -16,6 +16,10 @@ const ALLOWED = `
   kill malloc memcpy memmove memset poll prctl realloc recvfrom sendto setsockopt shutdown sleep socket strerror strlen
   syscall waitpid write`
 
+// libuv's, which are weak: it loads where they are missing.
+const WEAK = `
+  uv_backend_fd uv_close uv_handle_get_data uv_handle_set_data uv_handle_size uv_poll_init uv_poll_start uv_ref uv_unref`
+
 function symbols(kind: '--undefined-only' | '--defined-only'): string[] {
   return run('nm', '--dynamic', kind, binary)
     .trim()
@@ -32,11 +36,16 @@ test('it names no version of a symbol', () => {
 })
 
 test('it imports Node-API and what both C libraries have, and nothing else', () => {
-  const allowed = new Set(ALLOWED.trim().split(/\s+/))
+  const allowed = new Set(`${ALLOWED} ${WEAK}`.trim().split(/\s+/))
   assert.deepEqual(
     symbols('--undefined-only').filter(name => !name.startsWith('napi_') && !allowed.has(name)),
     [],
   )
+})
+
+test('what it imports of libuv is weak', () => {
+  const weak = [...run('nm', '--dynamic', '--undefined-only', binary).matchAll(/^ +w (\w+)$/gm)].map(match => match[1])
+  assert.deepEqual(weak, WEAK.trim().split(/\s+/))
 })
 
 test('it exports its two entry points and nothing else', () => {
