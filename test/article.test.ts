@@ -1,6 +1,7 @@
 // What "Multicast: From Theory to Practice" (Linux Journal, 1999) says of multicast, claim by claim, on this kernel.
 // That a process does not hear a datagram is certain where it hears a later one that came the same way.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { IP_ADD_MEMBERSHIP, IPPROTO_IP } from 'mreq'
 import { cc } from './lab/cc.js'
@@ -8,7 +9,7 @@ import { memberships } from './lab/igmp.js'
 import { Lab } from './lab/lab.js'
 import { cable, chain, multihomed } from './lab/networks.js'
 import { ear, Peer, voice } from './lab/peer.js'
-import { smcroute } from './lab/smcroute.js'
+import { root } from './lab/root.js'
 import { witness } from './lab/witness.js'
 
 const GROUP = '233.252.0.1'
@@ -273,9 +274,12 @@ test('claim 10: the TTL bounds how far a datagram travels: 0 stays on the host, 
   // The way back to the source: where rp_filter is on, what comes from a source without one is dropped.
   third.ip('route add 10.1.0.0/24 via 10.2.0.1')
   last.ip('route add 10.1.0.0/24 via 10.3.0.1')
-  for (const router of [second, third]) {
-    const route = `mroute from west source 10.1.0.1 group ${GROUP} to east`
-    await smcroute(lab, router, 'phyint west enable', 'phyint east enable', route)
+  for (const [router, from, to] of [
+    [second, '10.1.0.2', '10.2.0.1'],
+    [third, '10.2.0.2', '10.3.0.1'],
+  ] as const) {
+    const args = [join(root, 'out/test/lab/mrouter.js'), '10.1.0.1', GROUP, from, to]
+    assert.equal(await lab.use(router.start(process.execPath, args)).line(), 'forwarding')
   }
   const sender = await voice(lab, first, '10.1.0.1')
   const ears = await Promise.all(hosts.map(host => ear(lab, host)))

@@ -1,8 +1,16 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { temporary } from './cc.js'
 import type { Host, Lab } from './lab.js'
+
+// Where Debian keeps the administrator's commands, which an ordinary user's PATH may leave out.
+const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin']
+
+/** Why the tests across routers are skipped, where they are: installed on Debian, SMCRoute runs a daemon of its own. */
+export const withoutSmcroute: string | false =
+  !folders.some(folder => existsSync(join(folder, 'smcrouted'))) &&
+  'ENOENT: smcrouted: sudo apt-get install -y smcroute'
 
 let routers = 0
 
