@@ -64,8 +64,8 @@ export class sock_extended_err extends struct('sock_extended_err', {
   ee_code: u8,
   /** Nothing. */
   ee_pad: u8,
-  /** By the origin: the path's MTU for EMSGSIZE. */
+  /** By the origin: the path's MTU for EMSGSIZE; of a timestamp, SCM_TSTAMP_SND and its like. */
   ee_info: u32,
-  /** By the origin: a timestamp's number under SOF_TIMESTAMPING_OPT_ID. */
+  /** By the origin: under SOF_TIMESTAMPING_OPT_ID, the number of the datagram that a timestamp is of, from 0. */
   ee_data: u32,
 }) {}

@@ -230,7 +230,7 @@ export const SOF_TIMESTAMPING_RAW_HARDWARE = constant('SOF_TIMESTAMPING_RAW_HARD
 export const SOF_TIMESTAMPING_OPT_ID = constant('SOF_TIMESTAMPING_OPT_ID')
 /** SO_TIMESTAMPING: note when it enters the queue. timestamping.rst */
 export const SOF_TIMESTAMPING_TX_SCHED = constant('SOF_TIMESTAMPING_TX_SCHED')
-/** SO_TIMESTAMPING: in_pktinfo comes with it on the error queue. timestamping.rst */
+/** SO_TIMESTAMPING: what IP_PKTINFO asks for comes with it on the error queue; not under SOF_TIMESTAMPING_OPT_TSONLY. timestamping.rst */
 export const SOF_TIMESTAMPING_OPT_CMSG = constant('SOF_TIMESTAMPING_OPT_CMSG')
 /** SO_TIMESTAMPING: without the datagram. timestamping.rst */
 export const SOF_TIMESTAMPING_OPT_TSONLY = constant('SOF_TIMESTAMPING_OPT_TSONLY')
@@ -238,6 +238,11 @@ export const SOF_TIMESTAMPING_OPT_TSONLY = constant('SOF_TIMESTAMPING_OPT_TSONLY
 export const SOF_TIMESTAMPING_OPT_PKTINFO = constant('SOF_TIMESTAMPING_OPT_PKTINFO')
 /** SO_TIMESTAMPING: both times for one datagram. timestamping.rst */
 export const SOF_TIMESTAMPING_OPT_TX_SWHW = constant('SOF_TIMESTAMPING_OPT_TX_SWHW')
+
+/** ee_info of a timestamp: the driver was handed the datagram. timestamping.rst */
+export const SCM_TSTAMP_SND = constant('SCM_TSTAMP_SND')
+/** ee_info of a timestamp: the datagram entered the queue. timestamping.rst */
+export const SCM_TSTAMP_SCHED = constant('SCM_TSTAMP_SCHED')
 
 /** SO_TXTIME: the time is the latest, not the earliest. Linux 4.19 */
 export const SOF_TXTIME_DEADLINE_MODE = constant('SOF_TXTIME_DEADLINE_MODE')

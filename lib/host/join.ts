@@ -44,7 +44,8 @@ export function known(what: Join): Known {
     throw typeError('rejoin', 'true, false or a function', rejoin)
   }
   const told = typeof rejoin === 'function' ? rejoin : rejoin ? warn : undefined
-  return { target: { group: text, source }, place: resolve(given, text), rejoin: told }
+  const target = { group: text, source: source === undefined ? undefined : addressIn('source', source).text }
+  return { target, place: resolve(given, text), rejoin: told }
 }
 
 /** Joins what was looked up; `released` is called when it was left. */
@@ -70,8 +71,8 @@ export function joinKnown(fd: number, { target, place, rejoin }: Known, released
  * using membership = join(fd, { group: '233.252.0.1', interface: 'eth0' })
  *
  * @throws {SystemError} ENODEV, ENXIO, EADDRNOTAVAIL: there is no such interface; ENOTUNIQ: several have that address;
- * ENETUNREACH: `'default'`, and no route leads to the group; EADDRINUSE: the socket has joined it there already; EINVAL: it is no
- * group; ENOBUFS: past net.ipv4.igmp_max_memberships (20). RFC 3678, ip(7), ipv6(7)
+ * ENETUNREACH: `'default'`, and no route leads to the group; EADDRINUSE: the socket has joined it there already, whole or for that
+ * source; EINVAL: it is no group; ENOBUFS: past net.ipv4.igmp_max_memberships (20). RFC 3678, ip(7), ipv6(7)
  */
 export function join(fd: number, what: Join): Membership {
   return joinKnown(fd, known(what))

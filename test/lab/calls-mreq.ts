@@ -148,7 +148,7 @@ export const calls: Calls = {
   }),
   control: call([parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing')]),
   'control, a message': call(
-    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1'))],
+    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1', '0n'))],
     {
       by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
     },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import type { OptionName } from './sample.js'
 
@@ -22,4 +23,19 @@ export function tooNew(name: OptionName): string | undefined {
   const since = SINCE[name]
   if (since === undefined || !isBefore(kernel, since)) return undefined
   return `ENOPROTOOPT: ${name} takes Linux ${since.join('.')}, and this is ${kernel.join('.')}`
+}
+
+const [, , mapped] = readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/)
+const inUserNamespace = mapped !== String(2 ** 32 - 1)
+// Those who have CAP_NET_ADMIN in a user namespace do not have it here.
+const OF_THE_HOST: readonly OptionName[] = [
+  'SO_BUSY_POLL_BUDGET',
+  'SO_PREFER_BUSY_POLL',
+  'SO_RCVBUFFORCE',
+  'SO_SNDBUFFORCE',
+]
+
+/** Whether an option takes rights on the host itself, and these tests have none: they run in a user namespace. */
+export function isRefused(name: OptionName): boolean {
+  return inUserNamespace && OF_THE_HOST.includes(name)
 }
