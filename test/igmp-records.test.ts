@@ -73,6 +73,7 @@ test('two sockets with filters of their own: the interface has one, made of both
 test('with force_igmp_version 2 a host reports the group alone, and leaves it with a message of its own', t =>
   watch(t, async ({ host, wire, peer }) => {
     host.sysctl('net.ipv4.conf.west.force_igmp_version', 2)
+    host.sysctl('net.ipv4.conf.west.igmpv2_unsolicited_report_interval', 10)
     const report = (group: string) => ({
       ...HEADER,
       type: 'IGMPV2_HOST_MEMBERSHIP_REPORT',

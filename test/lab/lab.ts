@@ -13,8 +13,8 @@ export interface End {
 
 // Reports are repeated within a second, as RFC 3376 and RFC 3810 have it, and an IPv6 address is of use only when a second
 // has shown that nobody else has it. Hosts of our own need not wait for that.
-const QUICK = `cd /proc/sys/net && echo 10 | tee ipv4/conf/default/igmpv[23]_unsolicited_report_interval \
-  ipv6/conf/default/mldv[12]_unsolicited_report_interval && echo 0 | tee ipv6/conf/all/accept_dad ipv6/conf/default/accept_dad`
+const QUICK = `cd /proc/sys/net && echo 10 | tee ipv4/conf/default/igmpv3_unsolicited_report_interval \
+  ipv6/conf/default/mldv2_unsolicited_report_interval && echo 0 | tee ipv6/conf/all/accept_dad ipv6/conf/default/accept_dad`
 
 /** A network namespace with its loopback up. It lives as long as this process holds the pipe of the one that is in it. */
 export class Host {
