@@ -153,7 +153,7 @@ test('data that goes while the messages behind it are read has been copied', () 
 })
 
 test('a message that says it is longer than its memory is none', () => {
-  const long = m.control({ cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: 7n })
+  const long = m.control({ cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0) })
   assert.equal(m.ancillary({ msg_control: long }).ttl, 7)
   for (const msg of [{ msg_control: long.slice(0, 20) }, { msg_control: long, msg_controllen: 23 }]) {
     assert.deepEqual(m.cmsgs(msg), [])

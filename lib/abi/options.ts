@@ -342,5 +342,5 @@ export const UDP_GRO = option(IPPROTO_UDP, 'UDP_GRO', bool)
 export const UDP_NO_CHECK6_RX = option(IPPROTO_UDP, 'UDP_NO_CHECK6_RX', bool)
 /** Whether IPv6 datagrams leave without a checksum: no by default. Linux 3.16 */
 export const UDP_NO_CHECK6_TX = option(IPPROTO_UDP, 'UDP_NO_CHECK6_TX', bool)
-/** The size, in bytes, that one send is cut into, 64 datagrams at most; 0, the default, does not cut. Linux 4.18, udp(7) */
+/** The size, in bytes, that one send is cut into, 64 datagrams at most (128 on newer kernels); 0, the default, does not cut. Linux 4.18, udp(7) */
 export const UDP_SEGMENT = option(IPPROTO_UDP, 'UDP_SEGMENT', int)
