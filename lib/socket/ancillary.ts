@@ -44,21 +44,29 @@ import type { msghdr } from './messages.js'
 export interface PacketInfo {
   /** The index of the interface that it came in by. */
   readonly ifindex: number
-  /** The destination in its header: the group, as text. */
+  /** The destination in its header: the group, as text. Of an IPv4 datagram on an IPv6 socket it is `::ffff:233.252.0.1`. */
   readonly destination: string
   /** The local address that it was routed by, as text. IPv4 alone has it. */
   readonly local?: string
 }
 
-/** What came with a datagram beside its data. What was not asked for by an option, or did not come, is left out. */
+/**
+ * What came with a datagram beside its data. What was not asked for by an option, or did not come, is left out.
+ *
+ * An IPv4 datagram on an IPv6 socket has of IPv6's options IPV6_RECVPKTINFO's answer only. IPv4's options may be set on that socket
+ * too: then it has all of theirs, and `pktinfo` is IPv4's.
+ */
 export interface Ancillary {
   /** Asked for by IP_PKTINFO or IPV6_RECVPKTINFO. */
   readonly pktinfo?: PacketInfo
-  /** The TTL or hop limit that it arrived with, 0 to 255. IP_RECVTTL, IPV6_RECVHOPLIMIT */
+  /** The TTL or hop limit that it came in with, 0 to 255. IP_RECVTTL, IPV6_RECVHOPLIMIT */
   readonly ttl?: number
   /** The TOS byte or traffic class, 0 to 255. IP_RECVTOS, IPV6_RECVTCLASS */
   readonly tos?: number
-  /** When the kernel took it in, or sent it, in nanoseconds since 1970. SO_TIMESTAMP (to the microsecond), SO_TIMESTAMPNS, SO_TIMESTAMPING */
+  /**
+   * When the kernel took it in, or sent it, in nanoseconds since 1970. SO_TIMESTAMP (to the microsecond), SO_TIMESTAMPNS,
+   * SO_TIMESTAMPING, under which the first datagrams after it is set may have none
+   */
   readonly timestamp?: bigint
   /** The same by the network card, in nanoseconds of its own clock. SO_TIMESTAMPING */
   readonly hardwareTimestamp?: bigint
@@ -66,21 +74,24 @@ export interface Ancillary {
   readonly dropped?: number
   /** The data is several datagrams of this size, in bytes, the last of them not longer. UDP_GRO */
   readonly segmentSize?: number
-  /** The mark that a rule gave it. SO_RCVMARK */
+  /** The mark that a rule, or a sender on this host by SO_MARK, gave it; 0 for none. SO_RCVMARK */
   readonly mark?: number
-  /** The address that it was sent to, before a rule diverted it. IP_RECVORIGDSTADDR, IPV6_RECVORIGDSTADDR */
+  /** The address and port in its header, even where a rule diverted it to another (TPROXY). IP_RECVORIGDSTADDR, IPV6_RECVORIGDSTADDR */
   readonly originalDestination?: sockaddr_in | sockaddr_in6
-  /** The size of its largest fragment, in bytes, where it came in several. IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE */
+  /** The size of its largest fragment with the IP header, in bytes, where it came in several. IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE */
   readonly fragmentSize?: number
-  /** Its checksum, as the network card summed it up. IP_CHECKSUM */
+  /**
+   * The ones' complement sum of its data, not folded to 16 bits, in the host's byte order; only where network card or kernel summed it
+   * up. IP_CHECKSUM
+   */
   readonly checksum?: number
   /** From the error queue: what became of a datagram that was sent. IP_RECVERR, IPV6_RECVERR */
   readonly error?: sock_extended_err
-  /** From the error queue: who reported it. */
+  /** From the error queue: who reported it by ICMP, a router or the destination. Its port is 0. */
   readonly offender?: sockaddr_in | sockaddr_in6
   /** Whether the data did not fit its memory, and was cut off: MSG_TRUNC. */
   readonly dataTruncated: boolean
-  /** Whether control messages did not fit theirs, so that something of the above is missing: MSG_CTRUNC. */
+  /** Whether control messages did not fit theirs: MSG_CTRUNC. Those that are not whole are left out. */
   readonly controlTruncated: boolean
 }
 
@@ -154,13 +165,18 @@ const readers: readonly Reader[] = [
 ]
 
 /**
- * What recvmsg() left in a msghdr, as values: {@link cmsgs} reads the messages one by one. With MSG_ERRQUEUE it is what became of a
- * datagram that was sent.
+ * What recvmsg() left in a msghdr, as values: {@link cmsgs} reads the messages one by one.
+ *
+ * With MSG_ERRQUEUE it is what became of a datagram that was sent. Then `msg_name` is where it was sent to, and the data is its own,
+ * as far as ICMP quoted it; none for an error of this host, such as EMSGSIZE; for a timestamp the whole frame, with all its headers,
+ * or none under SOF_TIMESTAMPING_OPT_TSONLY.
  *
  * @example
  * const msg: msghdr = { msg_iov: [data], msg_control: new Uint8Array(256) }
  * recvmsg(fd, msg)
  * const { pktinfo, ttl, dropped, controlTruncated } = ancillary(msg)
+ *
+ * @throws {RangeError} ERR_OUT_OF_RANGE: `msg_controllen` is longer than `msg_control`.
  */
 export function ancillary(msg: Pick<msghdr, 'msg_control' | 'msg_controllen' | 'msg_flags'>): Ancillary {
   const told: Partial<Ancillary> = {}

@@ -35,7 +35,7 @@ export interface ControlMessage {
   readonly cmsg_level: number
   /** Which of the protocol's messages it is: IP_PKTINFO. */
   readonly cmsg_type: number
-  /** Its data: the bytes of a struct or an int. */
+  /** Its data: the bytes of a struct or an int, in a copy of `msg_control`. */
   readonly data: Uint8Array
 }
 
@@ -86,13 +86,21 @@ function dataOf(level: number, type: number, data: unknown): Uint8Array {
 /**
  * The bytes of a msghdr's `msg_control`, from the messages that are to go with a datagram: IP_PKTINFO or IPV6_PKTINFO chooses
  * interface and source, IP_TTL or IPV6_HOPLIMIT the TTL, IP_TOS or IPV6_TCLASS the traffic class, UDP_SEGMENT the size that the data
- * is cut into, SCM_TXTIME the time that it leaves at.
+ * is cut into, SO_MARK and SO_PRIORITY (Linux 6.14) its mark and priority, SCM_TIMESTAMPING which times of its sending are reported,
+ * SCM_TXTIME the time that it leaves at: the interface's queue has to be fq or etf for it, as any other sends it at once. The socket's
+ * own options stay as they are.
+ *
+ * sendmsg() fails with EINVAL for what the kernel does not know of a level, a length other than C's, a TTL that is not 1 to 255, more
+ * datagrams than one send may be cut into, and SCM_TXTIME without SO_TXTIME; with ENODEV for no such interface. Messages of a
+ * level that is not the socket's are passed over.
  *
  * @example
  * control(
  *   { cmsg_level: IPPROTO_IP, cmsg_type: IP_PKTINFO, data: new in_pktinfo({ ipi_ifindex: 2 }) },
  *   { cmsg_level: IPPROTO_IP, cmsg_type: IP_TTL, data: 4 },
  * )
+ *
+ * @throws {RangeError} ERR_OUT_OF_RANGE: a number that its C type has no room for.
  */
 export function control<const T extends readonly number[]>(
   ...messages: { readonly [K in keyof T]: Outgoing<T[K]> }
