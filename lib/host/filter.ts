@@ -1,7 +1,6 @@
 import { inet_ntop } from '../abi/address.js'
 import { value } from '../abi/binding.js'
 import { AF_INET, AF_INET6, MCAST_EXCLUDE, MCAST_INCLUDE } from '../abi/constants.js'
-import { EADDRNOTAVAIL } from '../abi/errno.js'
 import { rangeError, SystemError, typeError, valueError } from '../abi/errors.js'
 import { GROUP_FILTER_SIZE, group_filter } from '../abi/groups.js'
 import { IPPROTO_IP, IPPROTO_IPV6, MCAST_MSFILTER } from '../abi/options.js'
@@ -29,14 +28,14 @@ type Mode = SourceFilter['mode']
 
 const modeFrom = (gf_fmode: number): Mode => (gf_fmode === MCAST_INCLUDE ? 'include' : 'exclude')
 
-/** The mode of one socket's filter for a group on one interface; undefined where the socket is no member there. */
+/** The mode of one socket's filter for a group on one interface; undefined where the socket is no member there, or cannot be. */
 export function filterMode(fd: number, ifindex: number, group: string): Mode | undefined {
   const filter = new group_filter({ gf_interface: ifindex, gf_group: group })
   try {
     getsockopt(fd, levelFor(group), MCAST_MSFILTER, filter)
     return modeFrom(filter.gf_fmode)
   } catch (error) {
-    if (error instanceof SystemError && error.errno === -EADDRNOTAVAIL) return undefined
+    if (error instanceof SystemError) return undefined
     throw error
   }
 }

@@ -8,7 +8,7 @@ import { parsed } from './text.js'
 
 /**
  * An interface: its name (`'eth0'`), its index (2), one of its addresses (`'10.0.0.1'`, `'fe80::1%eth0'`), or `'default'` for the
- * one that the kernel's routes choose. One whose name is `default`, or reads as an address, is given by its index.
+ * one that the kernel's routes choose. One whose name reads as an address is given by its index.
  */
 export type InterfaceName = string | number
 

@@ -1,0 +1,19 @@
+import { createInterface } from 'node:readline'
+import type { Answer, Calls } from './told.js'
+
+async function answer(calls: Calls, line: string): Promise<Answer> {
+  const [name, ...args] = JSON.parse(line) as [string, ...unknown[]]
+  try {
+    return { value: await calls[name]?.(...args) }
+  } catch (error) {
+    const { message, code, hint } = error as Error & { code?: string; hint?: string }
+    return { error: { message, ...(code !== undefined && { code }), ...(hint !== undefined && { hint }) } }
+  }
+}
+
+/** Makes the calls that come in, a line for each, and answers each by a line. */
+export async function obey(calls: Calls): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    console.log(JSON.stringify(await answer(calls, line)))
+  }
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import type { Host, Lab } from './lab.js'
+import type { Program } from './program.js'
+import { root } from './root.js'
+
+/** What a process can be told to do. */
+// biome-ignore lint/suspicious/noExplicitAny: of the arguments' types it is the caller's to say
+export type Calls = Readonly<Record<string, (...args: any[]) => unknown>>
+
+/** What came of a call. */
+export interface Answer {
+  readonly value?: unknown
+  readonly error?: { readonly message: string; readonly code?: string; readonly hint?: string }
+}
+
+/** A process in a host that makes the calls that it is told to, of those of one program in test/lab. */
+export class Told<C extends Calls> {
+  readonly #program: Program
+
+  /** Starts the program; it ends with the test. */
+  constructor(lab: Lab, host: Host, program: string) {
+    this.#program = lab.use(host.start(process.execPath, [join(root, `out/test/lab/${program}.js`)]))
+  }
+
+  /** Has a call made, and answers its value. An error arrives here, with its code. */
+  async do<K extends keyof C & string>(name: K, ...args: Parameters<C[K]>): Promise<Awaited<ReturnType<C[K]>>> {
+    this.#program.say(JSON.stringify([name, ...args]))
+    const line = await this.#program.line()
+    if (line === undefined) throw new Error(`the process ended: ${this.#program.stderr}`)
+    const { value, error } = JSON.parse(line) as Answer
+    if (error !== undefined) throw Object.assign(new Error(`${name}(${args.join()}): ${error.message}`), error)
+    return value as Awaited<ReturnType<C[K]>>
+  }
+}

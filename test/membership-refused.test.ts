@@ -1,0 +1,86 @@
+// What join() cannot join: what it says, and that nothing is left of it.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import * as m from 'mreq'
+import { AF_INET, AF_INET6, close, IPPROTO_IP, join, SOCK_DGRAM } from 'mreq'
+import { hears } from './lab/hears.js'
+import { sysctl } from './lab/sysctl.js'
+
+function udp(t: TestContext, domain: number = AF_INET): number {
+  const fd = m.socket(domain, SOCK_DGRAM)
+  t.after(() => close(fd))
+  return fd
+}
+
+test('what is no group, and a source of another family', t => {
+  const fd = udp(t, AF_INET6)
+  const at = (group: string, source?: string) => () => join(fd, { group, source, interface: 'lo' })
+  for (const group of ['10.0.0.1', '2001:db8::1', '::ffff:233.252.0.1', '255.255.255.255']) {
+    for (const source of [undefined, group.includes(':') ? '2001:db8::2' : '10.0.0.2']) {
+      assert.throws(at(group, source), { code: 'EINVAL', hint: /the group is outside/ }, `${group} ${source}`)
+    }
+  }
+  for (const [group, source] of [
+    ['233.252.0.1', '2001:db8::1'],
+    ['ff15::1', '10.0.0.1'],
+    ['233.252.0.1', ''],
+    ['', undefined],
+    ['ff02::1%lo', undefined],
+    ['233.252.0', undefined],
+  ] as const) {
+    assert.throws(at(group, source), { code: 'ERR_INVALID_ARG_VALUE' })
+  }
+  assert.equal(hears('233.252.0.1'), 'none')
+})
+
+test('a socket of TCP joins too, by the options that are used here; one of another kind does not', t => {
+  const { SOCK_STREAM, AF_UNIX, AF_PACKET } = m
+  const cases = [
+    [AF_INET, SOCK_STREAM, '233.252.0.1'],
+    [AF_INET6, SOCK_STREAM, 'ff15::1'],
+    [AF_UNIX, SOCK_DGRAM, '233.252.0.1', 'EOPNOTSUPP'],
+    [AF_PACKET, SOCK_DGRAM, '233.252.0.1', 'ENOPROTOOPT'],
+    [AF_INET, SOCK_DGRAM, 'ff15::1', 'ENOPROTOOPT'],
+  ] as const
+  for (const [domain, type, group, code] of cases) {
+    const fd = m.socket(domain, type)
+    t.after(() => close(fd))
+    for (const source of [undefined, group.includes(':') ? '2001:db8::1' : '10.0.0.1']) {
+      const what = { group, source, interface: 'lo' }
+      if (code === undefined) {
+        const membership = join(fd, what)
+        assert.equal(hears(group), source === undefined ? 'all' : `only ${source}`)
+        membership.leave()
+      } else {
+        assert.throws(() => join(fd, what), { code, syscall: 'setsockopt' }, `${domain} ${type} ${source}`)
+      }
+      assert.equal(hears(group), 'none')
+    }
+  }
+  assert.throws(() => join(9999, { group: '233.252.0.1', interface: 'lo' }), { code: 'EBADF' })
+  assert.throws(() => join(0.5, { group: '233.252.0.1', interface: 'lo' }), { code: 'ERR_OUT_OF_RANGE' })
+})
+
+test('a join that the kernel gives up half way leaves nothing', t => {
+  if (!sysctl(t, 'net.core.optmem_max', 4096)) return
+  sysctl(t, 'net.ipv4.igmp_max_memberships', 1000)
+  const fd = udp(t)
+  const fill = () => {
+    for (let n = 1; n < 255; n++) join(fd, { group: `232.0.0.${n}`, source: '10.0.0.1', interface: 'lo' })
+  }
+  // There is room for a group, but not for its source.
+  assert.throws(fill, { code: 'ENOBUFS' })
+  const all = m.memberships(fd)
+  assert.ok(all.length > 20)
+  assert.deepEqual(
+    all.filter(({ sources }) => sources.length !== 1),
+    [],
+  )
+})
+
+test('a membership that was joined by hand is not one of a Membership', t => {
+  const fd = udp(t)
+  m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_MEMBERSHIP, new m.ip_mreqn({ imr_multiaddr: '233.252.0.1', imr_ifindex: 1 }))
+  assert.throws(() => join(fd, { group: '233.252.0.1', interface: 'lo' }), { code: 'EADDRINUSE' })
+  assert.equal(hears('233.252.0.1'), 'all')
+})
