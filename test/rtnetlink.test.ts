@@ -15,10 +15,13 @@ import {
   nlmsgerr,
   nlmsghdr,
   RTM_NEWLINK,
+  RTM_NEWROUTE,
   rtattr,
+  rtmsg,
   sockaddr_nl,
 } from '#lib/abi/rtnetlink.js'
 import { addressOf, groupOf, linkOf } from '#lib/host/links.js'
+import { interfaceFor } from '#lib/host/routes.js'
 import { ask, attributes, dump, messages, receive } from '#lib/host/rtnetlink.js'
 
 const clean = { name: 'SystemError', code: 'EBADMSG' }
@@ -65,7 +68,7 @@ test('an attribute whose length is a lie is an error, and so is one that is too 
     data: Uint8Array.of(...new ifinfomsg({ ifi_index: 1 }).bytes, ...name, ...rest),
   })
   assert.deepEqual(linkOf(link(...attribute(8, 4, 0xdc, 5, 0, 0))), { index: 1, name: 'lo', flags: 0, mtu: 1500 })
-  // A nested attribute, by its type's highest bit, that says it is longer than its message.
+  // A nested attribute that says it is longer than its message.
   assert.throws(() => linkOf(link(...attribute(200, 0x8012, ...attribute(100, 1)))), clean)
   for (const mtu of [attribute(4, 4), attribute(6, 4, 1, 2, 0, 0), attribute(12, 4, ...new Array(8).fill(1))]) {
     assert.throws(() => linkOf(link(...mtu)), clean)
@@ -188,6 +191,11 @@ test('a list that changed while it was read is asked for again, some times', t =
   assert.throws(list, { code: 'EINTR', syscall: 'RTM_GETLINK', errno: -EINTR })
   assert.equal(asked.questions, 20)
   assert.equal(open(), descriptors)
+})
+
+test('a route that has no interface is none', t => {
+  answering(t, sequence => [{ bytes: answer(sequence, RTM_NEWROUTE, 0, new rtmsg().bytes) }])
+  assert.throws(() => interfaceFor('233.252.0.1'), { code: 'ENETUNREACH', address: '233.252.0.1' })
 })
 
 test('an answer that is cut off, that ends too early, or that is none, is an error, and leaves no descriptor', t => {

@@ -29,7 +29,7 @@ const MOST_LOOKS = 16
  * that overflows, what is lost is found by comparing the host with what was known of it: changes that were taken back meanwhile
  * are not told, and nothing else is missing.
  *
- * @throws {SystemError} EMFILE.
+ * @throws {SystemError} EMFILE; EINTR as interfaces().
  *
  * @example
  * for await (const event of watch()) {
