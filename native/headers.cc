@@ -19,6 +19,7 @@
 
 #include <linux/errqueue.h>
 #include <linux/filter.h>
+#include <linux/in6.h>
 #include <linux/net_tstamp.h>
 #include <linux/sock_diag.h>
 

@@ -1,7 +1,8 @@
 import { inet_ntop } from '../abi/address.js'
 import { value } from '../abi/binding.js'
 import { AF_INET, AF_INET6, MCAST_EXCLUDE, MCAST_INCLUDE } from '../abi/constants.js'
-import { rangeError, typeError, valueError } from '../abi/errors.js'
+import { EADDRNOTAVAIL } from '../abi/errno.js'
+import { rangeError, SystemError, typeError, valueError } from '../abi/errors.js'
 import { GROUP_FILTER_SIZE, group_filter } from '../abi/groups.js'
 import { IPPROTO_IP, IPPROTO_IPV6, MCAST_MSFILTER } from '../abi/options.js'
 import { sockaddr_in, sockaddr_in6, sockaddr_storage } from '../abi/sockaddr.js'
@@ -24,6 +25,22 @@ export function levelFor(group: string): typeof IPPROTO_IP | typeof IPPROTO_IPV6
   return familyOf('group', group) === AF_INET ? IPPROTO_IP : IPPROTO_IPV6
 }
 
+type Mode = SourceFilter['mode']
+
+const modeFrom = (gf_fmode: number): Mode => (gf_fmode === MCAST_INCLUDE ? 'include' : 'exclude')
+
+/** The mode of one socket's filter for a group on one interface; undefined where the socket is no member there. */
+export function filterMode(fd: number, ifindex: number, group: string): Mode | undefined {
+  const filter = new group_filter({ gf_interface: ifindex, gf_group: group })
+  try {
+    getsockopt(fd, levelFor(group), MCAST_MSFILTER, filter)
+    return modeFrom(filter.gf_fmode)
+  } catch (error) {
+    if (error instanceof SystemError && error.errno === -EADDRNOTAVAIL) return undefined
+    throw error
+  }
+}
+
 function textOf({ ss_family, bytes }: sockaddr_storage): string {
   return ss_family === AF_INET6
     ? inet_ntop(AF_INET6, new sockaddr_in6(bytes).sin6_addr)
@@ -42,17 +59,18 @@ export function sourceFilter(fd: number, ifindex: number, group: string): Source
   getsockopt(fd, levelFor(group), MCAST_MSFILTER, filter)
   const { gf_fmode, gf_numsrc, gf_slist } = filter
   if (gf_numsrc > MOST_SOURCES) throw rangeError('the filter', `of at most ${MOST_SOURCES} sources`, gf_numsrc)
-  return { mode: gf_fmode === MCAST_INCLUDE ? 'include' : 'exclude', sources: gf_slist.map(textOf) }
+  return { mode: modeFrom(gf_fmode), sources: gf_slist.map(textOf) }
 }
 
 /**
  * Replaces one socket's filter for a group on one interface, in one step. RFC 3678
  *
+ * @returns Whether the socket still is a member there: to include no source is to leave.
  * @throws {SystemError} EADDRNOTAVAIL: the socket is no member of the group there; ENOBUFS: more sources than
  * net.ipv4.igmp_max_msf, 10 by default, or net.ipv6.mld_max_msf, 64.
  * @throws {RangeError} ERR_OUT_OF_RANGE: more than 510 sources.
  */
-export function setSourceFilter(fd: number, ifindex: number, group: string, filter: SourceFilter): void {
+export function setSourceFilter(fd: number, ifindex: number, group: string, filter: SourceFilter): boolean {
   if (typeof filter !== 'object' || filter === null) throw typeError('filter', 'an object', filter)
   const { mode, sources } = filter
   if (mode !== 'include' && mode !== 'exclude') throw valueError('filter.mode', "'include' or 'exclude'", mode)
@@ -67,4 +85,5 @@ export function setSourceFilter(fd: number, ifindex: number, group: string, filt
   const gf_fmode = mode === 'include' ? MCAST_INCLUDE : MCAST_EXCLUDE
   const replacement = new group_filter({ gf_interface: ifindex, gf_group: group, gf_fmode, gf_slist })
   setsockopt(fd, levelFor(group), MCAST_MSFILTER, replacement)
+  return mode === 'exclude' || gf_slist.length > 0
 }

@@ -1,4 +1,4 @@
-import { EADDRNOTAVAIL, EBADF, EINVAL, ENODEV, ENOTSOCK } from '../abi/errno.js'
+import { EADDRINUSE, EADDRNOTAVAIL, EBADF, ENODEV, ENOTSOCK } from '../abi/errno.js'
 import { fail, SystemError, valueError } from '../abi/errors.js'
 import { group_req, group_source_req } from '../abi/groups.js'
 import {
@@ -12,7 +12,7 @@ import {
   SOL_SOCKET,
 } from '../abi/options.js'
 import { getsockopt, setsockopt } from '../socket/sockopt.js'
-import { levelFor, type SourceFilter, setSourceFilter, sourceFilter } from './filter.js'
+import { filterMode, levelFor, type SourceFilter, setSourceFilter, sourceFilter } from './filter.js'
 import type { Resolved } from './resolve.js'
 import { familyOf } from './text.js'
 
@@ -29,6 +29,14 @@ function isOneOf(error: unknown, ...errnos: number[]): boolean {
   return error instanceof SystemError && errnos.includes(-error.errno)
 }
 
+function passOver(errnos: readonly number[], call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    if (!isOneOf(error, ...errnos)) throw error
+  }
+}
+
 /** A group that a socket has joined on one interface, until `leave()` or the socket's close. Made by {@link join}. */
 export class Membership {
   /** The socket that joined. */
@@ -39,7 +47,10 @@ export class Membership {
   readonly source: string | undefined
   readonly #cookie: bigint
   readonly #released: () => void
+  // It has replaced the filter, and what it has is no longer its one source.
+  #replaced = false
   #place: Resolved
+  #moving: SourceFilter | undefined
   #left = false
 
   /** Joins, on an interface that was looked up already; `released` is called when it was left. */
@@ -63,19 +74,29 @@ export class Membership {
     return this.#place.name
   }
 
+  /** Whether it was left, or went with its socket. */
+  get left(): boolean {
+    return this.#left || !this.#isOpen()
+  }
+
   /**
-   * Which sources the socket hears of the group on the interface, read from the kernel; and replaced whole, in one step, when it is set.
+   * Which sources the socket hears of the group on the interface, read from the kernel; and replaced whole, in one step, when it is
+   * set: also what other memberships of the socket have joined of the group there, and `leave()` then leaves all of it. To include
+   * no source is to leave.
    *
-   * @throws {SystemError} EADDRNOTAVAIL once it was left; ENOBUFS past net.ipv4.igmp_max_msf (10) or net.ipv6.mld_max_msf (64) sources.
+   * @throws {SystemError} EADDRNOTAVAIL once it was left; ENODEV when it is set and the interface is gone; ENOBUFS past
+   * net.ipv4.igmp_max_msf (10) or net.ipv6.mld_max_msf (64) sources.
    */
   get filter(): SourceFilter {
-    this.#requireJoined('getsockopt')
+    this.#requireJoined('getsockopt', 'MCAST_MSFILTER')
     return sourceFilter(this.fd, this.ifindex, this.group)
   }
 
   set filter(filter: SourceFilter) {
-    this.#requireJoined('setsockopt')
-    setSourceFilter(this.fd, this.ifindex, this.group, filter)
+    this.#requireJoined('setsockopt', 'MCAST_MSFILTER')
+    const joined = setSourceFilter(this.fd, this.ifindex, this.group, filter)
+    this.#replaced = true
+    if (!joined) this.#end()
   }
 
   /**
@@ -84,7 +105,7 @@ export class Membership {
    * @throws {SystemError} EADDRNOTAVAIL: it is blocked already, or the group was left; EINVAL: the group was joined for a source.
    */
   block(source: string): void {
-    this.#requireJoined('setsockopt')
+    this.#requireJoined('setsockopt', 'MCAST_BLOCK_SOURCE')
     this.#ofSource(MCAST_BLOCK_SOURCE, source)
   }
 
@@ -94,20 +115,18 @@ export class Membership {
    * @throws {SystemError} EADDRNOTAVAIL: it is not blocked, or the group was left.
    */
   unblock(source: string): void {
-    this.#requireJoined('setsockopt')
+    this.#requireJoined('setsockopt', 'MCAST_UNBLOCK_SOURCE')
     this.#ofSource(MCAST_UNBLOCK_SOURCE, source)
   }
 
-  /** Leaves, by the index that was joined. What was left already, or went with its socket, is left alone. */
+  /**
+   * Leaves, by the index that was joined. What was left already is left alone, as is all of a descriptor that was closed: there the
+   * membership ended with the socket, or goes on with a dup() of it.
+   */
   leave(): void {
-    if (this.#left || !this.#isOpen()) return
-    try {
-      this.#drop()
-    } catch (error) {
-      if (!isOneOf(error, EADDRNOTAVAIL)) throw error
-    }
-    this.#left = true
-    this.#released()
+    if (this.left) return
+    passOver([EADDRNOTAVAIL], () => this.#drop())
+    this.#end()
   }
 
   /** Leaves. */
@@ -116,15 +135,20 @@ export class Membership {
   }
 
   /**
-   * Joins anew where the interface is now, with the sources that the socket heard, and leaves where it was: an interface that comes
-   * back has another index.
+   * Leaves an interface that is gone, and joins anew where it came back, with the sources that the socket heard. Where the join
+   * fails, a further call tries again.
    */
   moveTo(place: Resolved): void {
-    const filter = this.filter
-    this.#drop()
+    if (this.left) return
+    // None where another membership of the socket, of another source, was here before and took all of them along.
+    if (this.#mode() !== undefined) this.#moving ??= sourceFilter(this.fd, this.ifindex, this.group)
+    passOver([EADDRNOTAVAIL], () => this.#leaveGroup())
     this.#place = place
-    this.#join(filter.mode === 'include' ? filter.sources[0] : undefined)
-    if (filter.sources.length > 0) this.filter = filter
+    const { mode, sources } = this.#moving ?? { mode: undefined, sources: [] }
+    passOver([EADDRINUSE], () => (mode === 'exclude' ? this.#joinWhole() : this.#join(sources[0])))
+    if (this.#moving !== undefined && sources.length > 0)
+      setSourceFilter(this.fd, this.ifindex, this.group, this.#moving)
+    this.#moving = undefined
   }
 
   // The descriptor may have been closed, and its number be another socket's.
@@ -137,30 +161,62 @@ export class Membership {
     }
   }
 
-  #requireJoined(syscall: string): void {
-    if (this.#left || !this.#isOpen()) fail(syscall, -EADDRNOTAVAIL, {}, { address: this.group })
+  #end(): void {
+    this.#left = true
+    this.#released()
   }
 
-  #join(source: string | undefined = this.source): void {
-    if (source !== undefined) this.#ofSource(MCAST_JOIN_SOURCE_GROUP, source)
-    else setsockopt(this.fd, levelFor(this.group), MCAST_JOIN_GROUP, this.#request())
+  #requireJoined(syscall: string, optname: string): void {
+    if (this.left) fail(syscall, -EADDRNOTAVAIL, {}, { optname, address: this.group })
+  }
+
+  #join(source = this.source): void {
+    if (source !== undefined) this.#joinSource(source)
+    else this.#joinWhole()
+  }
+
+  #joinWhole(): void {
+    setsockopt(this.fd, levelFor(this.group), MCAST_JOIN_GROUP, this.#request())
+  }
+
+  #joinSource(source: string): void {
+    const before = this.#mode()
+    // Of a group that is heard whole the kernel would from now on hear this source alone.
+    if (before === 'exclude') failInUse(this.group)
+    try {
+      this.#ofSource(MCAST_JOIN_SOURCE_GROUP, source)
+    } catch (error) {
+      // The kernel joins the group first and then adds the source: where that fails, a group without sources stays.
+      if (before === undefined && this.#mode() !== undefined) this.#leaveGroup()
+      if (isOneOf(error, EADDRNOTAVAIL)) failInUse(this.group)
+      throw error
+    }
   }
 
   #drop(): void {
-    if (this.source !== undefined && this.#dropSource(this.source)) return
+    if (this.source === undefined || this.#replaced) this.#leaveGroup()
+    // Where another has replaced the filter, and excludes, it is that one's to leave. Asked to leave a source of it, the kernel
+    // would say that there is none, and still turn the group deaf.
+    else if (this.#mode() !== 'exclude') this.#dropSource(this.source)
+  }
+
+  // The socket may have joined other sources of the group, which stay.
+  #dropSource(source: string): void {
+    try {
+      this.#ofSource(MCAST_LEAVE_SOURCE_GROUP, source)
+    } catch (error) {
+      // Of an interface that is gone, no source can be left, but the group.
+      if (!isOneOf(error, ENODEV)) throw error
+      this.#leaveGroup()
+    }
+  }
+
+  #leaveGroup(): void {
     setsockopt(this.fd, levelFor(this.group), MCAST_LEAVE_GROUP, this.#request())
   }
 
-  // The socket may have joined other sources of the group, which stay. False where the interface is gone, or the filter was
-  // replaced by one that excludes: then the group is left whole.
-  #dropSource(source: string): boolean {
-    try {
-      this.#ofSource(MCAST_LEAVE_SOURCE_GROUP, source)
-      return true
-    } catch (error) {
-      if (isOneOf(error, ENODEV, EINVAL)) return false
-      throw error
-    }
+  #mode(): SourceFilter['mode'] | undefined {
+    return filterMode(this.fd, this.ifindex, this.group)
   }
 
   #request(): group_req {
@@ -173,6 +229,11 @@ export class Membership {
     const request = new group_source_req({ gsr_interface: ifindex, gsr_group: group, gsr_source: source })
     setsockopt(this.fd, levelFor(group), option, request)
   }
+}
+
+/** Throws for a group that a socket has joined already. */
+export function failInUse(group: string): never {
+  fail('setsockopt', -EADDRINUSE, {}, { optname: 'MCAST_JOIN_SOURCE_GROUP', address: group })
 }
 
 /** Throws for a source that is no address of its group's family. */

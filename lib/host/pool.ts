@@ -1,6 +1,7 @@
+import { native } from '../abi/binding.js'
 import { AF_INET6 } from '../abi/constants.js'
-import { EBADF, ENOBUFS, ENOMEM } from '../abi/errno.js'
-import { fail, SystemError, typeError, valueError } from '../abi/errors.js'
+import { EALREADY, EBADF, ENOBUFS, ENOMEM } from '../abi/errno.js'
+import { fail, requireInts, SystemError, typeError, valueError } from '../abi/errors.js'
 import {
   IP_MULTICAST_ALL,
   IPPROTO_IP,
@@ -12,8 +13,8 @@ import {
 } from '../abi/options.js'
 import { close } from '../socket/calls.js'
 import { getsockopt, setsockopt } from '../socket/sockopt.js'
-import { type Join, type Known, known } from './join.js'
-import { Membership } from './membership.js'
+import { type Join, joinKnown, type Known, known } from './join.js'
+import { failInUse, type Membership } from './membership.js'
 
 interface Member {
   readonly fd: number
@@ -50,11 +51,12 @@ function isOwn({ fd, cookie }: Member): boolean {
 export class MembershipPool {
   readonly #open: () => number
   #members: Member[] = []
+  #opening = false
   #closed = false
 
   /**
-   * @param open Makes a socket, bound so that several can be (SO_REUSEADDR), and returns its descriptor, which is the pool's from
-   * then on. It is called for each further socket that is needed. The pool turns IP_MULTICAST_ALL and IPV6_MULTICAST_ALL off, so
+   * @param open Makes a socket, bound so that several can be (SO_REUSEADDR), and returns its descriptor, which is the pool's to
+   * close from then on. It is called for each further socket that is needed. The pool turns IP_MULTICAST_ALL and IPV6_MULTICAST_ALL off, so
    * that a socket hears what it has joined itself, and no datagram comes twice.
    */
   constructor(open: () => number) {
@@ -64,19 +66,24 @@ export class MembershipPool {
 
   /** The sockets, to receive from. */
   get fds(): number[] {
-    return this.#members.map(({ fd }) => fd)
+    return this.#members.filter(isOwn).map(({ fd }) => fd)
   }
 
   /**
    * Joins a group on a socket that has room for it, or on a new one: `fd` of what is returned.
    *
-   * @throws {SystemError} As {@link join}; EADDRINUSE where the pool has joined it there already.
+   * @throws {SystemError} As {@link join}; EADDRINUSE where the pool has joined it there already; EBADF: the pool is closed;
+   * EALREADY: `open` called it.
+   * @throws What `open` throws; TypeError where it returns no socket of its own.
    */
   join(what: Join): Membership {
     if (this.#closed) fail('setsockopt', -EBADF, {})
+    if (this.#opening) fail('setsockopt', -EALREADY, {})
     const wanted = known(what)
     this.#members = this.#members.filter(isOwn)
-    // First where the group is joined already: the kernel says whether the two go together.
+    // The sources of one group may be on several sockets.
+    if (this.#members.some(member => hasSource(member, wanted))) failInUse(wanted.target.group)
+    // First where the group is joined already: that socket says whether the two go together.
     const [having, others] = [true, false].map(has => this.#members.filter(member => hasGroup(member, wanted) === has))
     for (const member of [...(having ?? []), ...(others ?? []).filter(({ full }) => !full)]) {
       try {
@@ -101,20 +108,32 @@ export class MembershipPool {
   }
 
   #joinOnNew(wanted: Known): Membership {
-    const fd = this.#open()
-    const member = { fd, cookie: cookieOf(fd), memberships: new Set<Membership>(), full: false }
-    if (this.#members.some(({ cookie }) => cookie === member.cookie)) {
-      throw valueError('what open() returned', 'a socket of its own', fd)
-    }
+    const fd = this.#opened()
     try {
       if (this.#closed) fail('setsockopt', -EBADF, {})
+      const member = { fd, cookie: cookieOf(fd), memberships: new Set<Membership>(), full: false }
+      if (this.#members.some(({ cookie }) => cookie === member.cookie)) {
+        throw valueError('what open() returned', 'a socket of its own', fd)
+      }
       hearOwnGroups(fd)
       const membership = joinOn(member, wanted)
       this.#members.push(member)
       return membership
     } catch (error) {
-      close(fd)
+      // By native, as what it was is told by the error that there is.
+      if (!this.#members.some(member => member.fd === fd && isOwn(member))) native.close(fd)
       throw error
+    }
+  }
+
+  #opened(): number {
+    this.#opening = true
+    try {
+      const fd = this.#open()
+      requireInts({ 'what open() returned': fd })
+      return fd
+    } finally {
+      this.#opening = false
     }
   }
 }
@@ -128,12 +147,19 @@ function hasGroup({ memberships }: Member, { target, place }: Known): boolean {
   return [...memberships].some(({ group, ifindex }) => group === target.group && ifindex === place.ifindex)
 }
 
+function hasSource({ memberships }: Member, { target, place }: Known): boolean {
+  const { group, source } = target
+  return [...memberships].some(
+    has => has.source !== undefined && has.source === source && has.group === group && has.ifindex === place.ifindex,
+  )
+}
+
 function isNoRoom(error: unknown): boolean {
   return error instanceof SystemError && [ENOBUFS, ENOMEM].includes(-error.errno)
 }
 
-function joinOn(member: Member, { target, place }: Known): Membership {
-  const membership: Membership = new Membership(member.fd, target, place, () => {
+function joinOn(member: Member, wanted: Known): Membership {
+  const membership: Membership = joinKnown(member.fd, wanted, () => {
     member.memberships.delete(membership)
     member.full = false
   })

@@ -1,4 +1,5 @@
-import { EADDRNOTAVAIL, ENOTUNIQ } from '../abi/errno.js'
+import { IF_NAMESIZE } from '../abi/constants.js'
+import { EADDRNOTAVAIL, ENODEV, ENOTUNIQ } from '../abi/errno.js'
 import { fail, rangeError, typeError } from '../abi/errors.js'
 import { if_indextoname, if_nametoindex } from './interfaces.js'
 import { interfaces } from './links.js'
@@ -7,7 +8,7 @@ import { parsed } from './text.js'
 
 /**
  * An interface: its name (`'eth0'`), its index (2), one of its addresses (`'10.0.0.1'`, `'fe80::1%eth0'`), or `'default'` for the
- * one that the kernel's routes choose.
+ * one that the kernel's routes choose. One whose name is `default`, or reads as an address, is given by its index.
  */
 export type InterfaceName = string | number
 
@@ -17,9 +18,19 @@ export interface Resolved {
   readonly name: string
 }
 
+const encoder = new TextEncoder()
+
+function named(name: string): Resolved {
+  // The kernel takes an address's label (eth0:1) for its interface's name, and musl cuts a name that is too long.
+  if (name.includes(':') || encoder.encode(name).length >= IF_NAMESIZE) {
+    fail('if_nametoindex', -ENODEV, {}, { address: name })
+  }
+  return existing(if_nametoindex(name))
+}
+
 /** An index, by the text behind the % of an address: a name, or the number itself. */
 function zoneIndex(zone: string): number {
-  return /^\d+$/.test(zone) ? existing(Number(zone)).ifindex : if_nametoindex(zone)
+  return (/^\d+$/.test(zone) ? existing(Number(zone)) : named(zone)).ifindex
 }
 
 function existing(ifindex: number): Resolved {
@@ -50,8 +61,8 @@ export function resolve(given: InterfaceName, group: string): Resolved {
   if (typeof given === 'number') return existing(given)
   if (typeof given !== 'string') throw typeError('interface', "a name, an index, an address or 'default'", given)
   if (given === 'default') return existing(interfaceFor(group))
-  const [text, zone] = given.split('%', 2) as [string, string | undefined]
-  const address = parsed(text)
-  if (address === undefined) return existing(if_nametoindex(given))
-  return withAddress(given, address.text, zone === undefined ? undefined : zoneIndex(zone))
+  const end = given.includes('%') ? given.indexOf('%') : given.length
+  const address = parsed(given.slice(0, end))
+  if (address === undefined) return named(given)
+  return withAddress(given, address.text, end === given.length ? undefined : zoneIndex(given.slice(end + 1)))
 }

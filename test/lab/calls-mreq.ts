@@ -72,6 +72,7 @@ export const shared: Calls = {
   ipv6_mreq: struct(m.ipv6_mreq),
   in_pktinfo: struct(m.in_pktinfo),
   in6_pktinfo: struct(m.in6_pktinfo),
+  ip6_mtuinfo: struct(m.ip6_mtuinfo),
   timespec: struct(m.timespec),
   scm_timestamping: struct(m.scm_timestamping),
   sock_extended_err: struct(m.sock_extended_err),
@@ -147,7 +148,7 @@ export const calls: Calls = {
   }),
   control: call([parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing')]),
   'control, a message': call(
-    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1'))],
+    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1', '0n'))],
     {
       by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
     },

@@ -57,6 +57,7 @@ const HEADERS = [
   'unistd.h',
   'linux/errqueue.h',
   'linux/filter.h',
+  'linux/in6.h',
   'linux/net_tstamp.h',
   'linux/sock_diag.h',
 ]
