@@ -4,9 +4,11 @@
       "target_name": "mreq",
       "sources": [
         "native/addon.cc",
+        "native/epoll.cc",
         "native/headers.cc",
         "native/messages.cc",
         "native/names.cc",
+        "native/poller.cc",
         "native/runtime.cc",
         "native/sockopts.cc",
         "native/syscalls.cc"

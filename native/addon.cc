@@ -40,6 +40,8 @@ napi_value init(napi_env env, napi_value exports) {
   export_syscalls(env, exports);
   export_sockopts(env, exports);
   export_messages(env, exports);
+  export_epoll(env, exports);
+  export_poller(env, exports);
   export_names(env, exports);
   export_headers(env, exports);
   return exports;

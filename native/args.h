@@ -15,12 +15,16 @@
 #include <type_traits>
 
 #include "js.h"
+#include "owned.h"
 
 namespace mreq {
 
 constexpr uint32_t kValueSize = 65536;
 constexpr size_t kScalars = 4;
 constexpr size_t kMany = 8 + IOV_MAX;
+constexpr size_t kEventsPerTurn = 64;
+
+struct Watch;
 
 // What one environment (the main thread or a worker) owns.
 struct State {
@@ -31,6 +35,8 @@ struct State {
   iovec vectors[IOV_MAX];
   napi_value arguments[kMany];
   napi_ref uint8_array;
+  Owned owned;
+  Watch* watches = nullptr;
 };
 
 // The bytes of a Uint8Array, for the length of one call.
@@ -51,6 +57,11 @@ struct MaybeMemory : Memory {};
 struct Vectors {
   iovec* data;
   size_t count;
+};
+
+// A function.
+struct Function {
+  napi_value value;
 };
 
 // A short text. Names of interfaces and addresses are all that this carries.
@@ -105,6 +116,8 @@ class Reader {
       return maybe_memory();
     } else if constexpr (std::is_same_v<T, Vectors>) {
       return vectors();
+    } else if constexpr (std::is_same_v<T, Function>) {
+      return function();
     } else {
       static_assert(std::is_same_v<T, Text>);
       return text();
@@ -175,6 +188,15 @@ class Reader {
     return read;
   }
 
+  Function function() {
+    napi_value value = next();
+    napi_valuetype type = napi_undefined;
+    if (value == nullptr || napi_typeof(env_, value, &type) != napi_ok || type != napi_function) {
+      throw_type_error("must be a function");
+    }
+    return {value};
+  }
+
   Text text() {
     Text read;
     size_t length = 0;
@@ -241,6 +263,8 @@ inline int result(long value) { return static_cast<int>(value < 0 ? -errno : val
 void export_syscalls(napi_env env, napi_value exports);
 void export_sockopts(napi_env env, napi_value exports);
 void export_messages(napi_env env, napi_value exports);
+void export_epoll(napi_env env, napi_value exports);
+void export_poller(napi_env env, napi_value exports);
 void export_names(napi_env env, napi_value exports);
 void export_headers(napi_env env, napi_value exports);
 

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -18,6 +19,7 @@
 
 #include <linux/errqueue.h>
 #include <linux/filter.h>
+#include <linux/in6.h>
 #include <linux/net_tstamp.h>
 #include <linux/sock_diag.h>
 

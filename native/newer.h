@@ -1,6 +1,16 @@
 // Names that Debian 12's headers, or musl's, do not have yet, with the Linux version that brought them.
 #pragma once
 
+// 6.14
+#ifndef SO_RCVPRIORITY
+#define SO_RCVPRIORITY 82
+#endif
+
+// 6.13
+#ifndef SCM_TS_OPT_ID
+#define SCM_TS_OPT_ID 81
+#endif
+
 // 5.16
 #ifndef SOL_MPTCP
 #define SOL_MPTCP 284

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import * as c from 'mreq/c'
+import { isBefore, kernel } from './lab/linux.js'
 
 const { AF_INET, MSG_DONTWAIT, SOCK_DGRAM } = c
 const socket = () => c.socket(AF_INET, SOCK_DGRAM, 0)
@@ -140,4 +141,33 @@ test('hostile control messages end the reading: no loop, and nothing from outsid
   }
   for (const length of [0, 1, 8, 15])
     assert.deepEqual([...m.cmsgs({ msg_control: new Uint8Array(length).fill(255) })], [])
+})
+
+const tooOld =
+  isBefore(kernel, [6, 14]) && `ENOPROTOOPT: SO_RCVPRIORITY takes Linux 6.14, and this is ${kernel.join('.')}`
+
+test("a datagram's own number comes back with its time of sending, and its priority with itself", {
+  skip: tooOld,
+}, () => {
+  const [receiver, sender] = [m.socket(AF_INET, SOCK_DGRAM), m.socket(AF_INET, SOCK_DGRAM)]
+  m.bind(receiver, at('127.0.0.1'))
+  m.setsockopt(receiver, m.SOL_SOCKET, m.SO_RCVPRIORITY, true)
+  m.setsockopt(sender, m.SOL_SOCKET, m.SO_PRIORITY, 5)
+  const number = { cmsg_level: m.SOL_SOCKET, cmsg_type: m.SCM_TS_OPT_ID, data: new m.int(4711) }
+  const out = { msg_name: m.getsockname(receiver), msg_iov: [new Uint8Array(1)], msg_control: m.control(number) }
+  assert.throws(() => m.sendmsg(sender, out), { code: 'EINVAL' })
+  const times = m.SOF_TIMESTAMPING_TX_SOFTWARE | m.SOF_TIMESTAMPING_SOFTWARE | m.SOF_TIMESTAMPING_OPT_ID
+  m.setsockopt(sender, m.SOL_SOCKET, m.SO_TIMESTAMPING, times)
+  m.sendmsg(sender, out)
+  const told = (fd: number, flags: number, level: number, type: number) => {
+    const msg: m.msghdr = { msg_iov: [new Uint8Array(64)], msg_control: new Uint8Array(256) }
+    m.recvmsg(fd, msg, flags | MSG_DONTWAIT)
+    return [...m.cmsgs(msg)].find(({ cmsg_level, cmsg_type }) => cmsg_level === level && cmsg_type === type)?.data
+  }
+  const error = new m.sock_extended_err(told(sender, m.MSG_ERRQUEUE, m.IPPROTO_IP, m.IP_RECVERR) as Uint8Array)
+  assert.deepEqual([error.ee_origin, error.ee_data], [m.SO_EE_ORIGIN_TIMESTAMPING, 4711])
+  const priority = told(receiver, 0, m.SOL_SOCKET, m.SO_PRIORITY)
+  assert.equal(new m.int(priority as Uint8Array).value, 5)
+  m.close(receiver)
+  m.close(sender)
 })

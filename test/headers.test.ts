@@ -10,6 +10,7 @@ import * as abiAncillary from '#lib/abi/ancillary.js'
 import { constants, layouts } from '#lib/abi/binding.js'
 import * as abiBpf from '#lib/abi/bpf.js'
 import * as abiConstants from '#lib/abi/constants.js'
+import * as abiEpoll from '#lib/abi/epoll.js'
 import * as abiErrno from '#lib/abi/errno.js'
 import * as abiGroups from '#lib/abi/groups.js'
 import { levelName, rows } from '#lib/abi/option.js'
@@ -25,15 +26,16 @@ import { tracedModule } from './lab/traced-module.js'
 const OURS = [
   'SystemError',
   'Struct',
+  'MembershipPool',
+  'Poller',
   'ancillary',
   'cmsgs',
   'control',
   'errorName',
   'interfaces',
   'join',
-  'Membership',
-  'MembershipPool',
   'memberships',
+  'watch',
 ]
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */
 const UNLIKE_C = ['sizeof', 'errno', 'stdout', 'stderr']
@@ -50,7 +52,7 @@ interface StructLike {
 }
 
 const exported: Readonly<Record<string, unknown>> = Object.fromEntries(
-  [mreq, c, abiRtnetlink, ...FLOORS].flatMap(room => Object.entries(room)),
+  [mreq, c, abiEpoll, abiRtnetlink, ...FLOORS].flatMap(room => Object.entries(room)),
 )
 const named = Object.entries(exported).filter(([name]) => !OURS.includes(name) && !UNLIKE_C.includes(name))
 

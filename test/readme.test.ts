@@ -74,3 +74,29 @@ test('the second block of the README joins as C does', async () => {
   assert.deepEqual(await program.ended, { code: 0, signal: null })
   assert.equal(program.stderr, '')
 })
+
+/** What a block prints, run to its end. */
+async function printed(block: string | undefined): Promise<string> {
+  const program = new Program(process.execPath, ['--input-type=module', '--eval', stripped(block as string)])
+  assert.deepEqual(await program.ended, { code: 0, signal: null }, program.stderr)
+  return program.stdout
+}
+
+// Types are all that stands between these blocks and JavaScript.
+function stripped(code: string): string {
+  return code
+    .replaceAll(/: msghdr\b/g, '')
+    .replaceAll(/ as const\b/g, '')
+    .replaceAll(/\btype msghdr, /g, '')
+}
+
+test('the third block of the README joins, blocks, replaces the filter and leaves', async () => {
+  assert.match(
+    await printed(blocks[2]),
+    /^1 \{ mode: 'exclude', sources: \[ '10\.0\.0\.9' \] \}\n.*mode: 'include',\s+sources: \[ '10\.0\.0\.7', '10\.0\.0\.8' \].*1 lo 65536/s,
+  )
+})
+
+test('the fourth block of the README tells where a datagram came in', async () => {
+  assert.equal(await printed(blocks[3]), "{ ifindex: 1, local: '127.0.0.1', destination: '233.252.0.1' } 4 false\n")
+})

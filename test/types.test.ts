@@ -56,6 +56,25 @@ function refused(fd: number, mreq: m.ip_mreq, source: m.ip_mreq_source): void {
   m.getsockopt(fd, IPPROTO_IP, 10)
   // @ts-expect-error memory is a Uint8Array or a struct
   m.getsockopt(fd, IPPROTO_IP, 10, new ArrayBuffer(4))
+  // @ts-expect-error a control message of the wrong level
+  m.control({ cmsg_level: IPPROTO_IPV6, cmsg_type: m.IP_PKTINFO, data: new m.in_pktinfo() })
+  // @ts-expect-error a control message without its level
+  m.control({ cmsg_type: m.IP_TTL, data: 4 })
+  // @ts-expect-error a text for a number
+  m.control({ cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: '4' })
+  // @ts-expect-error a struct for a number
+  m.control({ cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: new m.int(4) })
+  // @ts-expect-error IPv4's struct for IPv6's
+  m.control({ cmsg_level: IPPROTO_IPV6, cmsg_type: m.IPV6_PKTINFO, data: new m.in_pktinfo() })
+  // @ts-expect-error IPv6's struct for IPv4's
+  m.control({ cmsg_level: IPPROTO_IP, cmsg_type: m.IP_PKTINFO, data: new m.in6_pktinfo() })
+  // @ts-expect-error a number for a time, which has 64 bits
+  m.control({ cmsg_level: SOL_SOCKET, cmsg_type: m.SCM_TXTIME, data: 5 })
+  // @ts-expect-error 64 bits for an int
+  m.control({ cmsg_level: m.IPPROTO_UDP, cmsg_type: m.UDP_SEGMENT, data: 5n })
+  const right = { cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: 4 } as const
+  // @ts-expect-error the second of two is wrong
+  m.control(right, { cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TOS, data: '4' })
   // @ts-expect-error an ip_mreq_source is no ip_mreq
   const other: m.ip_mreq = source
   // @ts-expect-error nor the other way round, though an ip_mreq has no field that it lacks
@@ -104,6 +123,21 @@ function accepted(fd: number, mreq: m.ip_mreq, mreqn: m.ip_mreqn): void {
   // A level and an option that a program gets as numbers.
   const [level, option]: readonly [number, number] = [0, 10]
   m.setsockopt(fd, level, option, new Uint8Array(4))
+
+  m.control()
+  m.control(
+    { cmsg_level: IPPROTO_IP, cmsg_type: m.IP_PKTINFO, data: new m.in_pktinfo() },
+    { cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: 4 },
+    { cmsg_level: IPPROTO_IPV6, cmsg_type: m.IPV6_PKTINFO, data: new m.in6_pktinfo().bytes },
+    { cmsg_level: IPPROTO_IPV6, cmsg_type: m.IPV6_HOPLIMIT, data: 4 },
+    { cmsg_level: SOL_SOCKET, cmsg_type: m.SCM_TXTIME, data: 5n },
+    { cmsg_level: 0, cmsg_type: 8, data: new Uint8Array(12) },
+  )
+  const messages: m.Outgoing[] = m.cmsgs({})
+  m.control(...messages)
+  const { ttl, offender } = m.ancillary({})
+  same<typeof ttl, number | undefined>(true)
+  same<typeof offender, m.sockaddr_in | m.sockaddr_in6 | undefined>(true)
 
   const rcvbuf = m.getsockopt(fd, SOL_SOCKET, SO_RCVBUF)
   same<typeof rcvbuf, number>(true)
@@ -181,6 +215,16 @@ const LINES: readonly (readonly [code: string, ...says: RegExp[]])[] = [
   ['m.setsockopt(fd, m.SOL_SOCKET, m.SO_TYPE, 1)', /ReadOnly<"SO_TYPE">/],
   ['m.getsockopt(fd, m.IPPROTO_IP, m.IP_ADD_MEMBERSHIP)', /"IP_ADD_MEMBERSHIP is only set"/],
   ['m.setsockopt(fd, m.IPPROTO_IP, 10, 2)', /'number'.*'Uint8Array/],
+  ['m.control({ cmsg_level: m.IPPROTO_IP, cmsg_type: m.IP_TTL, data: 4 })'],
+  [
+    'm.control({ cmsg_level: m.IPPROTO_IPV6, cmsg_type: m.IPV6_PKTINFO, data: new m.in_pktinfo() })',
+    /'in_pktinfo' is not assignable to type 'in6_pktinfo \| Uint8Array/,
+  ],
+  [
+    'm.control({ cmsg_level: m.SOL_SOCKET, cmsg_type: m.IP_TTL, data: 4 })',
+    /Level<"SOL_SOCKET">/,
+    /Level<"IPPROTO_IP">/,
+  ],
 ]
 
 /** The same for the C room, whose values are pointers. */

@@ -1,7 +1,7 @@
 import { ifindex, scope_id } from './ifindex.js'
 import { array } from './list.js'
 import { i32, size_t, u8, u32 } from './scalar.js'
-import { in_addr, in6_addr } from './sockaddr.js'
+import { in_addr, in6_addr, sockaddr_in6 } from './sockaddr.js'
 import { Struct, struct } from './struct.js'
 import { timespec } from './structs.js'
 
@@ -38,6 +38,14 @@ export class in6_pktinfo extends struct('in6_pktinfo', {
   ipi6_ifindex: scope_id,
 }) {}
 
+/** The MTU of the path to an address: what IPV6_PATHMTU gives, and its control message, 32 bytes. <netinet/in.h>, RFC 3542 */
+export class ip6_mtuinfo extends struct('ip6_mtuinfo', {
+  /** The address that the path leads to, with port 0; zeros in what getsockopt gives. */
+  ip6m_addr: sockaddr_in6,
+  /** The path's MTU, in bytes. */
+  ip6m_mtu: u32,
+}) {}
+
 /** When a datagram was taken in or sent: the control message of SO_TIMESTAMPING. <linux/errqueue.h>, timestamping.rst */
 export class scm_timestamping extends struct('scm_timestamping', {
   /** By the kernel's software; nothing; by the network card. What there is none of is zero. */
@@ -56,8 +64,8 @@ export class sock_extended_err extends struct('sock_extended_err', {
   ee_code: u8,
   /** Nothing. */
   ee_pad: u8,
-  /** By the origin: the path's MTU for EMSGSIZE. */
+  /** By the origin: the path's MTU for EMSGSIZE; of a timestamp, SCM_TSTAMP_SND and its like. */
   ee_info: u32,
-  /** By the origin: a timestamp's number under SOF_TIMESTAMPING_OPT_ID. */
+  /** By the origin: under SOF_TIMESTAMPING_OPT_ID, the number of the datagram that a timestamp is of, from 0. */
   ee_data: u32,
 }) {}

@@ -57,6 +57,20 @@ export interface Calls {
   getppid(): number
   /** scalars: the status. */
   waitpid(pid: number, options: number): number
+  /** An instance that the environment owns: what it owns is closed with it, or by close_owned(). */
+  epoll_create1(): number
+  epoll_ctl(epfd: number, operation: number, fd: number, events: number, id: number): number
+  /** How many are ready now, at most 64; of each its id and its events, as two of C's uint32_t. */
+  epoll_wait(epfd: number, ready: Uint8Array): number
+  /** A copy that the environment owns, by F_DUPFD_CLOEXEC. */
+  dup_owned(fd: number): number
+  /** -EBADF for what the environment does not own. */
+  close_owned(fd: number): number
+  /** Calls back on the event loop while an instance has events; -ENOSYS where the event loop is not libuv's. */
+  watch_start(epfd: number, callback: (id: number, events: number) => void): number
+  /** Whether it keeps the event loop alive: at first it does not. */
+  watch_ref(epfd: number, on: number): number
+  watch_stop(epfd: number): number
   if_nametoindex(name: string): number
   if_indextoname(index: number, name: Uint8Array): number
   if_nameindex(): if_nameindex[] | number

@@ -72,7 +72,7 @@ export const IP_PMTUDISC_WANT = constant('IP_PMTUDISC_WANT')
 export const IP_PMTUDISC_DO = constant('IP_PMTUDISC_DO')
 /** IP_MTU_DISCOVER: never fragment, and ignore the path's MTU. Linux 2.6.22, ip(7) */
 export const IP_PMTUDISC_PROBE = constant('IP_PMTUDISC_PROBE')
-/** IP_MTU_DISCOVER: by the interface's MTU alone, whatever ICMP says of the path. Linux 3.14 */
+/** IP_MTU_DISCOVER: by the interface's MTU alone, whatever ICMP says of the path. Linux 3.13 */
 export const IP_PMTUDISC_INTERFACE = constant('IP_PMTUDISC_INTERFACE')
 /** IP_MTU_DISCOVER: the same, but a datagram above it is fragmented. Linux 3.15 */
 export const IP_PMTUDISC_OMIT = constant('IP_PMTUDISC_OMIT')
@@ -198,6 +198,22 @@ export const IPV6_PMTUDISC_INTERFACE = constant('IPV6_PMTUDISC_INTERFACE')
 /** IPV6_MTU_DISCOVER: the same, but a datagram above it is fragmented. ipv6(7) */
 export const IPV6_PMTUDISC_OMIT = constant('IPV6_PMTUDISC_OMIT')
 
+/** IPV6_ADDR_PREFERENCES: an address that changes with time. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_TMP = constant('IPV6_PREFER_SRC_TMP')
+/** IPV6_ADDR_PREFERENCES: an address that stays. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_PUBLIC = constant('IPV6_PREFER_SRC_PUBLIC')
+/** IPV6_ADDR_PREFERENCES: of these two as net.ipv6.conf.*.use_tempaddr says, the default. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_PUBTMP_DEFAULT = constant('IPV6_PREFER_SRC_PUBTMP_DEFAULT')
+/** IPV6_ADDR_PREFERENCES: of a host that moves, the address where it is. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_COA = constant('IPV6_PREFER_SRC_COA')
+/** IPV6_ADDR_PREFERENCES: of a host that moves, the address at home, the default. RFC 5014, <linux/in6.h> */
+export const IPV6_PREFER_SRC_HOME = constant('IPV6_PREFER_SRC_HOME')
+
+/** Of SOF_TIMESTAMPING_OPT_PKTINFO: four 32-bit numbers, the interface's index and the length there before two of nothing. timestamping.rst */
+export const SCM_TIMESTAMPING_PKTINFO = constant('SCM_TIMESTAMPING_PKTINFO')
+/** The control message that numbers a datagram, in 32 bits, for SOF_TIMESTAMPING_OPT_ID: EINVAL without that. Linux 6.13, timestamping.rst */
+export const SCM_TS_OPT_ID = constant('SCM_TS_OPT_ID')
+
 /** SO_TIMESTAMPING: note when the network card sends. timestamping.rst */
 export const SOF_TIMESTAMPING_TX_HARDWARE = constant('SOF_TIMESTAMPING_TX_HARDWARE')
 /** SO_TIMESTAMPING: note when the driver is handed it. timestamping.rst */
@@ -214,7 +230,7 @@ export const SOF_TIMESTAMPING_RAW_HARDWARE = constant('SOF_TIMESTAMPING_RAW_HARD
 export const SOF_TIMESTAMPING_OPT_ID = constant('SOF_TIMESTAMPING_OPT_ID')
 /** SO_TIMESTAMPING: note when it enters the queue. timestamping.rst */
 export const SOF_TIMESTAMPING_TX_SCHED = constant('SOF_TIMESTAMPING_TX_SCHED')
-/** SO_TIMESTAMPING: in_pktinfo comes with it on the error queue. timestamping.rst */
+/** SO_TIMESTAMPING: what IP_PKTINFO asks for comes with it on the error queue; not under SOF_TIMESTAMPING_OPT_TSONLY. timestamping.rst */
 export const SOF_TIMESTAMPING_OPT_CMSG = constant('SOF_TIMESTAMPING_OPT_CMSG')
 /** SO_TIMESTAMPING: without the datagram. timestamping.rst */
 export const SOF_TIMESTAMPING_OPT_TSONLY = constant('SOF_TIMESTAMPING_OPT_TSONLY')
@@ -222,6 +238,11 @@ export const SOF_TIMESTAMPING_OPT_TSONLY = constant('SOF_TIMESTAMPING_OPT_TSONLY
 export const SOF_TIMESTAMPING_OPT_PKTINFO = constant('SOF_TIMESTAMPING_OPT_PKTINFO')
 /** SO_TIMESTAMPING: both times for one datagram. timestamping.rst */
 export const SOF_TIMESTAMPING_OPT_TX_SWHW = constant('SOF_TIMESTAMPING_OPT_TX_SWHW')
+
+/** ee_info of a timestamp: the driver was handed the datagram. timestamping.rst */
+export const SCM_TSTAMP_SND = constant('SCM_TSTAMP_SND')
+/** ee_info of a timestamp: the datagram entered the queue. timestamping.rst */
+export const SCM_TSTAMP_SCHED = constant('SCM_TSTAMP_SCHED')
 
 /** SO_TXTIME: the time is the latest, not the earliest. Linux 4.19 */
 export const SOF_TXTIME_DEADLINE_MODE = constant('SOF_TXTIME_DEADLINE_MODE')

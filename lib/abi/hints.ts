@@ -126,6 +126,7 @@ const hints: readonly Hint[] = [
   },
   { code: 'ENODEV', syscall: /^if_nametoindex$/, hint: 'no interface has that name' },
   { code: 'ENXIO', syscall: /^if_indextoname$/, hint: 'no interface has that index' },
+  { code: 'EPERM', syscall: /^epoll_ctl$/, hint: 'a file or a folder is always ready, and cannot be waited for' },
   { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
 ]
 

@@ -1,5 +1,5 @@
 // The option table: a row is an export, by level, then by name.
-import { in6_pktinfo } from './ancillary.js'
+import { in6_pktinfo, ip6_mtuinfo } from './ancillary.js'
 import {
   group_filter,
   group_req,
@@ -35,24 +35,37 @@ export const SO_ATTACH_FILTER = option(SOL_SOCKET, 'SO_ATTACH_FILTER', program)
 /** The program that chooses, by its answer, which of the sockets that share a port gets a unicast datagram. Linux 4.5, socket(7) */
 export const SO_ATTACH_REUSEPORT_CBPF = option(SOL_SOCKET, 'SO_ATTACH_REUSEPORT_CBPF', program, none)
 /**
- * The one interface, by name, that the socket sends and receives on; `''` for any, the default. Before Linux 5.7 it
- * takes CAP_NET_RAW. socket(7)
+ * The one interface, by name, that the socket sends and receives on; `''` for any, the default. Error: ENODEV for no such
+ * interface. Once there is one, another or none takes CAP_NET_RAW; before Linux 5.7 the first does too. socket(7)
  */
 export const SO_BINDTODEVICE = option(SOL_SOCKET, 'SO_BINDTODEVICE', text)
-/** The one interface, by index, that the socket sends and receives on; 0 for any, the default. Linux 5.0 */
+/** The one interface, by index, that the socket sends and receives on; 0 for any, the default. Errors and rights: as SO_BINDTODEVICE. Linux 5.1 */
 export const SO_BINDTOIFINDEX = option(SOL_SOCKET, 'SO_BINDTOIFINDEX', int)
+/** How many of the loads at SKF_AD_OFF this kernel's filters know: 64 on Linux 6.18. Linux 3.14, <linux/filter.h> */
+export const SO_BPF_EXTENSIONS = option(SOL_SOCKET, 'SO_BPF_EXTENSIONS', none, int)
 /** Whether it may send to a broadcast address: no by default. socket(7) */
 export const SO_BROADCAST = option(SOL_SOCKET, 'SO_BROADCAST', bool)
-/** Which buffers keep the size that they were set to: 1 for sending, 2 for receiving, 3 for both; 0 by default. Linux 5.13 */
+/** Which buffers keep the size that they were set to: 1 for sending, 2 for receiving, 3 for both; 0 by default, as setting SO_SNDBUF or SO_RCVBUF adds its own. Linux 5.15 */
 export const SO_BUF_LOCK = option(SOL_SOCKET, 'SO_BUF_LOCK', int)
-/** Microseconds to poll the device for while a receiving call waits: net.core.busy_read by default. Raising it takes CAP_NET_ADMIN. socket(7) */
+/**
+ * Microseconds to poll the device for while a receiving call waits: net.core.busy_read by default. Older kernels ask for
+ * CAP_NET_ADMIN to raise it, as socket(7) says; Linux 6.18 does not. Linux 3.11
+ */
 export const SO_BUSY_POLL = option(SOL_SOCKET, 'SO_BUSY_POLL', int)
-/** How many datagrams one busy poll takes at most: 8 by default. Raising it takes CAP_NET_ADMIN. Not to be read. Linux 5.11 */
+/**
+ * How many datagrams one busy poll takes at most, up to 65,535; 0, the default, is the kernel's own 8. To raise it, from
+ * that 0 too, takes the same right as SO_PREFER_BUSY_POLL. Not to be read. Linux 5.11
+ */
 export const SO_BUSY_POLL_BUDGET = option(SOL_SOCKET, 'SO_BUSY_POLL_BUDGET', int, none)
 /** A number that no other socket of this system's uptime has: two descriptors of one socket read the same. Linux 4.12 */
 export const SO_COOKIE = option(SOL_SOCKET, 'SO_COOKIE', none, uint64)
 /** Takes the filter away; its value counts for nothing. Error: ENOENT where there is none. socket(7) */
 export const SO_DETACH_FILTER = option(SOL_SOCKET, 'SO_DETACH_FILTER', int, none)
+/**
+ * Takes away the program of SO_ATTACH_REUSEPORT_CBPF; its value counts for nothing. Errors: ENOENT where there is none,
+ * EINVAL on a socket without SO_REUSEPORT. Linux 5.3
+ */
+export const SO_DETACH_REUSEPORT_BPF = option(SOL_SOCKET, 'SO_DETACH_REUSEPORT_BPF', int, none)
 /** The domain that it was made with: AF_INET. socket(7) */
 export const SO_DOMAIN = option(SOL_SOCKET, 'SO_DOMAIN', none, int)
 /** Whether it sends to hosts on the link only, past no router: no by default. socket(7) */
@@ -63,15 +76,18 @@ export const SO_ERROR = option(SOL_SOCKET, 'SO_ERROR', none, int)
 export const SO_INCOMING_CPU = option(SOL_SOCKET, 'SO_INCOMING_CPU', int)
 /** The number of the queue that the last datagram came by, for SO_BUSY_POLL; 0 for none. Linux 4.12, socket(7) */
 export const SO_INCOMING_NAPI_ID = option(SOL_SOCKET, 'SO_INCOMING_NAPI_ID', none, int)
-/** Whether a connection is probed while nothing is sent: no by default. socket(7) */
+/** Whether a stream's connection is probed while nothing is sent: no by default. A datagram socket keeps it, and does nothing. socket(7) */
 export const SO_KEEPALIVE = option(SOL_SOCKET, 'SO_KEEPALIVE', bool)
-/** What close(2) does with data that is not sent yet: off by default. socket(7) */
+/** What close(2) does with a stream's data that is not sent yet: off by default. A datagram socket keeps it, and does nothing. socket(7) */
 export const SO_LINGER = option(SOL_SOCKET, 'SO_LINGER', linger)
-/** Whether the filter stays as it is, for good: no by default. It cannot be unset: EPERM. Linux 3.9, socket(7) */
+/**
+ * Whether the socket's programs, of SO_ATTACH_FILTER and of SO_ATTACH_REUSEPORT_CBPF, stay as they are, for good: no by
+ * default. To attach one, take the filter away or unset this is EPERM from then on. Linux 3.9, socket(7)
+ */
 export const SO_LOCK_FILTER = option(SOL_SOCKET, 'SO_LOCK_FILTER', bool)
-/** A mark on what it sends, for routes and filters: 0 by default. It takes CAP_NET_ADMIN. socket(7) */
+/** A mark on what it sends, for routes and filters: 0 by default. It takes CAP_NET_ADMIN, or since Linux 5.17 CAP_NET_RAW. socket(7) */
 export const SO_MARK = option(SOL_SOCKET, 'SO_MARK', int)
-/** The most bytes a second that the fq queue lets it send; all ones, the default, is no limit. Linux 3.13 */
+/** The most bytes a second that the fq queue lets it send; all ones, the default, is no limit. Linux 3.13, in 64 bits since 4.20 */
 export const SO_MAX_PACING_RATE = option(SOL_SOCKET, 'SO_MAX_PACING_RATE', uint64)
 /** The socket's memory, as a Uint32Array: what is at `SK_MEMINFO_DROPS` is how many datagrams were dropped for want of room. Linux 4.12 */
 export const SO_MEMINFO = option(SOL_SOCKET, 'SO_MEMINFO', none, uint32s(9))
@@ -79,11 +95,20 @@ export const SO_MEMINFO = option(SOL_SOCKET, 'SO_MEMINFO', none, uint32s(9))
 export const SO_NETNS_COOKIE = option(SOL_SOCKET, 'SO_NETNS_COOKIE', none, uint64)
 /** Whether UDP datagrams over IPv4 leave without a checksum: no by default. */
 export const SO_NO_CHECK = option(SOL_SOCKET, 'SO_NO_CHECK', bool)
-/** How far into the datagram MSG_PEEK begins to read, in bytes; -1, the default, is from its start, and stays. socket(7) */
+/**
+ * How far into what waits MSG_PEEK begins to read, in bytes: each such read moves it on, and a read without MSG_PEEK back.
+ * -1, the default, is always from the start. Linux 3.4, socket(7)
+ */
 export const SO_PEEK_OFF = option(SOL_SOCKET, 'SO_PEEK_OFF', int)
-/** Whether busy polling goes before interrupts: no by default. It takes CAP_NET_ADMIN. Linux 5.11 */
+/**
+ * Whether busy polling goes before interrupts: no by default. To say yes takes CAP_NET_ADMIN, and that of a user namespace is
+ * not enough. Linux 5.11
+ */
 export const SO_PREFER_BUSY_POLL = option(SOL_SOCKET, 'SO_PREFER_BUSY_POLL', bool)
-/** The priority of what it sends, 0 (the default) to 6; more takes CAP_NET_ADMIN. IP_TOS changes it. socket(7) */
+/**
+ * The priority of what it sends, 0 (the default) to 6; any other takes CAP_NET_ADMIN, or since Linux 5.17 CAP_NET_RAW.
+ * IP_TOS changes it. socket(7)
+ */
 export const SO_PRIORITY = option(SOL_SOCKET, 'SO_PRIORITY', int)
 /** The protocol that it was made with: IPPROTO_UDP. socket(7) */
 export const SO_PROTOCOL = option(SOL_SOCKET, 'SO_PROTOCOL', none, int)
@@ -92,10 +117,15 @@ export const SO_PROTOCOL = option(SOL_SOCKET, 'SO_PROTOCOL', none, int)
  * cuts it down to net.core.rmem_max in silence. The default is net.core.rmem_default. socket(7)
  */
 export const SO_RCVBUF = option(SOL_SOCKET, 'SO_RCVBUF', int)
-/** The receive buffer, in bytes, past net.core.rmem_max: it takes CAP_NET_ADMIN. SO_RCVBUF reads it. socket(7) */
+/**
+ * The receive buffer, in bytes, past net.core.rmem_max. It takes CAP_NET_ADMIN, and that of a user namespace is not enough.
+ * SO_RCVBUF reads it. Linux 2.6.14, socket(7)
+ */
 export const SO_RCVBUFFORCE = option(SOL_SOCKET, 'SO_RCVBUFFORCE', int, none)
 /** Whether recvmsg() gives each datagram's mark, as SO_MARK: no by default. Linux 5.19 */
 export const SO_RCVMARK = option(SOL_SOCKET, 'SO_RCVMARK', bool)
+/** Whether recvmsg() gives each datagram's priority, as SO_PRIORITY: no by default. Linux 6.14 */
+export const SO_RCVPRIORITY = option(SOL_SOCKET, 'SO_RCVPRIORITY', bool)
 /** How long a receiving call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_RCVTIMEO = option(SOL_SOCKET, 'SO_RCVTIMEO', timeval)
 /**
@@ -117,7 +147,7 @@ export const SO_RXQ_OVFL = option(SOL_SOCKET, 'SO_RXQ_OVFL', bool)
 export const SO_SELECT_ERR_QUEUE = option(SOL_SOCKET, 'SO_SELECT_ERR_QUEUE', bool)
 /** The send buffer, in bytes: doubled and cut down as SO_RCVBUF is, to net.core.wmem_max. socket(7) */
 export const SO_SNDBUF = option(SOL_SOCKET, 'SO_SNDBUF', int)
-/** The send buffer, in bytes, past net.core.wmem_max: it takes CAP_NET_ADMIN. SO_SNDBUF reads it. socket(7) */
+/** The send buffer, in bytes, past net.core.wmem_max, for those who may set SO_RCVBUFFORCE. SO_SNDBUF reads it. Linux 2.6.14, socket(7) */
 export const SO_SNDBUFFORCE = option(SOL_SOCKET, 'SO_SNDBUFFORCE', int, none)
 /** How long a sending call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_SNDTIMEO = option(SOL_SOCKET, 'SO_SNDTIMEO', timeval)
@@ -125,12 +155,16 @@ export const SO_SNDTIMEO = option(SOL_SOCKET, 'SO_SNDTIMEO', timeval)
 export const SO_TIMESTAMP = option(SOL_SOCKET, 'SO_TIMESTAMP', bool)
 /**
  * Which times recvmsg() gives, as a `scm_timestamping`: SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE and
- * their like; 0, the default, is none. Times of sending come on the error queue. timestamping.rst
+ * their like; 0, the default, is none. Times of sending come on the error queue. Error: EINVAL for
+ * a bit that the kernel does not know. Linux 2.6.30, timestamping.rst
  */
 export const SO_TIMESTAMPING = option(SOL_SOCKET, 'SO_TIMESTAMPING', int)
 /** Whether recvmsg() gives when each datagram came in, to the nanosecond: no by default. It ends SO_TIMESTAMP. socket(7) */
 export const SO_TIMESTAMPNS = option(SOL_SOCKET, 'SO_TIMESTAMPNS', bool)
-/** Datagrams carry the time that they leave at, as the control message SCM_TXTIME, for the queues etf and fq. Linux 4.19 */
+/**
+ * Datagrams carry the time that they leave at, as the control message SCM_TXTIME, for the queues etf and fq. The clock
+ * is CLOCK_MONOTONIC; any other takes CAP_NET_ADMIN. Linux 4.19
+ */
 export const SO_TXTIME = option(SOL_SOCKET, 'SO_TXTIME', sock_txtime)
 /** The type that it was made with: SOCK_DGRAM. socket(7) */
 export const SO_TYPE = option(SOL_SOCKET, 'SO_TYPE', none, int)
@@ -167,7 +201,7 @@ export const IP_BIND_ADDRESS_NO_PORT = option(IPPROTO_IP, 'IP_BIND_ADDRESS_NO_PO
  * the group was not joined whole, ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
  */
 export const IP_BLOCK_SOURCE = option(IPPROTO_IP, 'IP_BLOCK_SOURCE', ip_mreq_source, none)
-/** Whether recvmsg() gives each datagram's checksum where the kernel has it: no by default. Linux 3.20 */
+/** Whether recvmsg() gives each datagram's checksum where the kernel has it: no by default. Linux 4.0 */
 export const IP_CHECKSUM = option(IPPROTO_IP, 'IP_CHECKSUM', bool)
 /**
  * Leave a group on one interface; close() does it too. Drop by the index that was joined: an address may have moved to
@@ -216,7 +250,7 @@ export const IP_PKTINFO = option(IPPROTO_IP, 'IP_PKTINFO', bool)
 export const IP_RECVERR = option(IPPROTO_IP, 'IP_RECVERR', bool)
 /** Whether errors tell where ICMP's extension begins: no by default. Linux 5.9 */
 export const IP_RECVERR_RFC4884 = option(IPPROTO_IP, 'IP_RECVERR_RFC4884', bool)
-/** Whether recvmsg() gives the size of the largest fragment of each datagram that came in pieces: no by default. Linux 4.11 */
+/** Whether recvmsg() gives the size of the largest fragment of each datagram that came in pieces: no by default. Linux 4.10 */
 export const IP_RECVFRAGSIZE = option(IPPROTO_IP, 'IP_RECVFRAGSIZE', bool)
 /** Whether recvmsg() gives the address that each datagram was sent to, as a sockaddr: no by default. Linux 2.6.29, ip(7) */
 export const IP_RECVORIGDSTADDR = option(IPPROTO_IP, 'IP_RECVORIGDSTADDR', bool)
@@ -226,7 +260,10 @@ export const IP_RECVTOS = option(IPPROTO_IP, 'IP_RECVTOS', bool)
 export const IP_RECVTTL = option(IPPROTO_IP, 'IP_RECVTTL', bool)
 /** The TOS byte (DSCP and ECN) of what it sends, 0 by default. Setting it changes SO_PRIORITY. ip(7) */
 export const IP_TOS = option(IPPROTO_IP, 'IP_TOS', int)
-/** Whether it may bind an address that is not this host's, and take in what a rule diverts to it: no by default. It takes CAP_NET_ADMIN. ip(7) */
+/**
+ * Whether it may bind an address that is not this host's, and take in what a rule diverts to it: no by default. To say yes
+ * takes CAP_NET_ADMIN or CAP_NET_RAW. Linux 2.6.24, ip(7)
+ */
 export const IP_TRANSPARENT = option(IPPROTO_IP, 'IP_TRANSPARENT', bool)
 /** The TTL of unicast datagrams, 1 to 255; -1 for the default, net.ipv4.ip_default_ttl. ip(7) */
 export const IP_TTL = option(IPPROTO_IP, 'IP_TTL', int)
@@ -264,7 +301,11 @@ export const MCAST_MSFILTER = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_MSFILTER
 /** Hear a source again that MCAST_BLOCK_SOURCE blocked. Error: EADDRNOTAVAIL for what is not blocked. RFC 3678, ip(7) */
 export const MCAST_UNBLOCK_SOURCE = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_UNBLOCK_SOURCE', group_source_req, none)
 
-/** Which of the host's addresses is preferred as source: IPV6_PREFER_SRC_*, as bits. RFC 5014 */
+/**
+ * Which of the host's addresses are preferred as source, as bits: IPV6_PREFER_SRC_PUBTMP_DEFAULT | IPV6_PREFER_SRC_HOME,
+ * the default, and their like. What is not said stays. Error: EINVAL for two that contradict each other. Linux 2.6.26,
+ * RFC 5014
+ */
 export const IPV6_ADDR_PREFERENCES = option(IPPROTO_IPV6, 'IPV6_ADDR_PREFERENCES', int)
 /**
  * Join a group on one interface, by index; 0 for the one that the routes choose. The membership lasts until
@@ -280,13 +321,18 @@ export const IPV6_DONTFRAG = option(IPPROTO_IPV6, 'IPV6_DONTFRAG', bool)
 export const IPV6_DROP_MEMBERSHIP = option(IPPROTO_IPV6, 'IPV6_DROP_MEMBERSHIP', ipv6_mreq, none)
 /** Whether it may bind an address that no interface has yet: no by default. Linux 4.15 */
 export const IPV6_FREEBIND = option(IPPROTO_IPV6, 'IPV6_FREEBIND', bool)
-/** The path's MTU to the address that it is connected to, in bytes: ENOTCONN without one. Setting it, at 1280 or more, fragments by it. ipv6(7) */
+/**
+ * Reading gives the path's MTU to the address that it is connected to, in bytes: ENOTCONN without one. Setting is another
+ * matter: the size to fragment by where the path's is larger, 1280 or more, EINVAL below; 0, the default, for none. ipv6(7)
+ */
 export const IPV6_MTU = option(IPPROTO_IPV6, 'IPV6_MTU', int)
 /** What becomes of a datagram above the path's MTU: IPV6_PMTUDISC_WANT, the default, and its like. ipv6(7) */
 export const IPV6_MTU_DISCOVER = option(IPPROTO_IPV6, 'IPV6_MTU_DISCOVER', int)
 /**
  * Whether the socket gets every group that any socket of this host has joined, if port and bound address fit: yes by
- * default. With no it gets its own memberships only. Linux 4.20, ipv6(7)
+ * default. With no it gets the groups that it joined itself, from whichever interface they came in by: unlike IPv4, the
+ * kernel compares the group alone, and of two memberships of one group it applies the filter of the later to both.
+ * SO_BINDTODEVICE keeps a socket to one interface. Linux 4.20, ipv6(7)
  */
 export const IPV6_MULTICAST_ALL = option(IPPROTO_IPV6, 'IPV6_MULTICAST_ALL', bool)
 /**
@@ -298,19 +344,24 @@ export const IPV6_MULTICAST_HOPS = option(IPPROTO_IPV6, 'IPV6_MULTICAST_HOPS', i
 export const IPV6_MULTICAST_IF = option(IPPROTO_IPV6, 'IPV6_MULTICAST_IF', int)
 /** Whether this host's members hear what the socket sends: yes by default. RFC 3493, ipv6(7) */
 export const IPV6_MULTICAST_LOOP = option(IPPROTO_IPV6, 'IPV6_MULTICAST_LOOP', bool)
+/**
+ * The path's MTU to the address that it is connected to: ENOTCONN without one. Linux leaves `ip6m_addr` zero here, and sets it
+ * in the control message of IPV6_RECVPATHMTU. Linux 2.6.35, RFC 3542
+ */
+export const IPV6_PATHMTU = option(IPPROTO_IPV6, 'IPV6_PATHMTU', none, ip6_mtuinfo)
 /** The source address and interface of all that the socket sends; zeros, the default, leave them to the routes. Not to be read. RFC 3542 */
 export const IPV6_PKTINFO = option(IPPROTO_IPV6, 'IPV6_PKTINFO', in6_pktinfo, none)
 /** Whether errors that datagrams met are queued, for recvmsg() with MSG_ERRQUEUE: no by default. ipv6(7) */
 export const IPV6_RECVERR = option(IPPROTO_IPV6, 'IPV6_RECVERR', bool)
 /** Whether errors tell where ICMP's extension begins: no by default. Linux 5.9 */
 export const IPV6_RECVERR_RFC4884 = option(IPPROTO_IPV6, 'IPV6_RECVERR_RFC4884', bool)
-/** Whether recvmsg() gives the size of the largest fragment of each datagram that came in pieces: no by default. Linux 4.11 */
+/** Whether recvmsg() gives the size of the largest fragment of each datagram that came in pieces: no by default. Linux 4.10 */
 export const IPV6_RECVFRAGSIZE = option(IPPROTO_IPV6, 'IPV6_RECVFRAGSIZE', bool)
 /** Whether recvmsg() gives each datagram's hop limit, as IPV6_HOPLIMIT: no by default. RFC 3542, ipv6(7) */
 export const IPV6_RECVHOPLIMIT = option(IPPROTO_IPV6, 'IPV6_RECVHOPLIMIT', bool)
 /** Whether recvmsg() gives the address that each datagram was sent to, as a sockaddr: no by default. Linux 2.6.37 */
 export const IPV6_RECVORIGDSTADDR = option(IPPROTO_IPV6, 'IPV6_RECVORIGDSTADDR', bool)
-/** Whether recvmsg() gives the path's MTU when it changes: no by default. RFC 3542 */
+/** Whether recvmsg() gives the path's MTU when it changes, as IPV6_PATHMTU: no by default. Linux 2.6.35, RFC 3542 */
 export const IPV6_RECVPATHMTU = option(IPPROTO_IPV6, 'IPV6_RECVPATHMTU', bool)
 /** Whether recvmsg() gives an `in6_pktinfo`, with the interface and the group, with each datagram: no by default. RFC 3542, ipv6(7) */
 export const IPV6_RECVPKTINFO = option(IPPROTO_IPV6, 'IPV6_RECVPKTINFO', bool)
@@ -319,8 +370,8 @@ export const IPV6_RECVTCLASS = option(IPPROTO_IPV6, 'IPV6_RECVTCLASS', bool)
 /** The traffic class (DSCP and ECN) of what it sends, 0 to 255; 0 by default, and -1 sets that again. RFC 3542 */
 export const IPV6_TCLASS = option(IPPROTO_IPV6, 'IPV6_TCLASS', int)
 /**
- * Whether it may bind an address that is not this host's, and take in what a rule diverts to it: no by default. It
- * takes CAP_NET_ADMIN. Linux 2.6.37
+ * Whether it may bind an address that is not this host's, and take in what a rule diverts to it: no by default. To say yes
+ * takes CAP_NET_ADMIN or CAP_NET_RAW. Linux 2.6.37
  */
 export const IPV6_TRANSPARENT = option(IPPROTO_IPV6, 'IPV6_TRANSPARENT', bool)
 /** The hop limit of unicast datagrams, 0 to 255; -1 for the route's own or net.ipv6.conf.*.hop_limit, the default. RFC 3493, ipv6(7) */
@@ -342,5 +393,8 @@ export const UDP_GRO = option(IPPROTO_UDP, 'UDP_GRO', bool)
 export const UDP_NO_CHECK6_RX = option(IPPROTO_UDP, 'UDP_NO_CHECK6_RX', bool)
 /** Whether IPv6 datagrams leave without a checksum: no by default. Linux 3.16 */
 export const UDP_NO_CHECK6_TX = option(IPPROTO_UDP, 'UDP_NO_CHECK6_TX', bool)
-/** The size, in bytes, that one send is cut into, 64 datagrams at most; 0, the default, does not cut. Linux 4.18, udp(7) */
+/**
+ * The size, in bytes, that one send is cut into, 64 datagrams at most (128 on Linux 6.18), EINVAL above; 0, the default,
+ * does not cut. Linux 4.18, udp(7)
+ */
 export const UDP_SEGMENT = option(IPPROTO_UDP, 'UDP_SEGMENT', int)

@@ -1,5 +1,6 @@
 import { typeError } from '../abi/errors.js'
 import { Membership, requireFamily, type Target } from './membership.js'
+import { follow, unfollow } from './rejoin.js'
 import { type InterfaceName, type Resolved, resolve } from './resolve.js'
 import { addressIn } from './text.js'
 
@@ -14,22 +15,56 @@ export interface Join {
    * `'default'` for the one that the kernel's routes choose. It is looked up once.
    */
   readonly interface: InterfaceName
+  /**
+   * Whether to join again when an interface of the same name comes back under another index: a cable that is pulled and a link that is
+   * made anew. No by default. A function is called after each time, with what went wrong where something did; without one, that is a
+   * process warning. It does not keep the process alive.
+   */
+  readonly rejoin?: boolean | ((error: unknown) => void) | undefined
 }
 
 /** Where and what to join, looked up. */
 export interface Known {
   readonly target: Target
   readonly place: Resolved
+  readonly rejoin: ((error: unknown) => void) | undefined
+}
+
+function warn(error: unknown): void {
+  if (error !== undefined) process.emitWarning(error as Error)
 }
 
 /** Looks at what is to be joined, and looks its interface up. */
 export function known(what: Join): Known {
   if (typeof what !== 'object' || what === null) throw typeError('what', 'an object', what)
-  const { group, source, interface: given } = what
+  const { group, source, interface: given, rejoin = false } = what
   const { text } = addressIn('group', group)
   if (source !== undefined) requireFamily(source, text)
+  if (typeof rejoin !== 'boolean' && typeof rejoin !== 'function') {
+    throw typeError('rejoin', 'true, false or a function', rejoin)
+  }
+  const told = typeof rejoin === 'function' ? rejoin : rejoin ? warn : undefined
   const target = { group: text, source: source === undefined ? undefined : addressIn('source', source).text }
-  return { target, place: resolve(given, text) }
+  return { target, place: resolve(given, text), rejoin: told }
+}
+
+/** Joins what was looked up; `released` is called when it was left: before this returns, where following it fails. */
+export function joinKnown(
+  fd: number,
+  { target, place, rejoin }: Known,
+  released: (membership: Membership) => void = () => {},
+): Membership {
+  const membership: Membership = new Membership(fd, target, place, () => {
+    if (rejoin !== undefined) unfollow(membership)
+    released(membership)
+  })
+  try {
+    if (rejoin !== undefined) follow(membership, rejoin)
+  } catch (error) {
+    membership.leave()
+    throw error
+  }
+  return membership
 }
 
 /**
@@ -44,6 +79,5 @@ export function known(what: Join): Known {
  * source; EINVAL: it is no group; ENOBUFS: past net.ipv4.igmp_max_memberships (20). RFC 3678, ip(7), ipv6(7)
  */
 export function join(fd: number, what: Join): Membership {
-  const { target, place } = known(what)
-  return new Membership(fd, target, place)
+  return joinKnown(fd, known(what))
 }

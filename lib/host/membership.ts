@@ -29,6 +29,14 @@ function isOneOf(error: unknown, ...errnos: number[]): boolean {
   return error instanceof SystemError && errnos.includes(-error.errno)
 }
 
+function passOver(errnos: readonly number[], call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    if (!isOneOf(error, ...errnos)) throw error
+  }
+}
+
 /** A group that a socket has joined on one interface, until `leave()` or the socket's close. Made by {@link join}. */
 export class Membership {
   /** The socket that joined. */
@@ -42,6 +50,7 @@ export class Membership {
   // It has replaced the filter, and what it has is no longer its one source.
   #replaced = false
   #place: Resolved
+  #moving: SourceFilter | undefined
   #left = false
 
   /** Joins, on an interface that was looked up already; `released` is called when it was left. */
@@ -63,6 +72,11 @@ export class Membership {
   /** The interface's name when it was looked up. */
   get interface(): string {
     return this.#place.name
+  }
+
+  /** Whether it was left, or went with its socket. */
+  get left(): boolean {
+    return this.#left || !this.#isOpen()
   }
 
   /**
@@ -110,12 +124,8 @@ export class Membership {
    * membership ended with the socket, or goes on with a dup() of it.
    */
   leave(): void {
-    if (this.#left || !this.#isOpen()) return
-    try {
-      this.#drop()
-    } catch (error) {
-      if (!isOneOf(error, EADDRNOTAVAIL)) throw error
-    }
+    if (this.left) return
+    passOver([EADDRNOTAVAIL], () => this.#drop())
     this.#end()
   }
 
@@ -125,15 +135,20 @@ export class Membership {
   }
 
   /**
-   * Joins anew where the interface is now, with the sources that the socket heard, and leaves where it was: an interface that comes
-   * back has another index.
+   * Leaves an interface that is gone, and joins anew where it came back, with the sources that the socket heard. Where the join
+   * fails, a further call tries again.
    */
   moveTo(place: Resolved): void {
-    const filter = this.filter
-    this.#drop()
+    if (this.left) return
+    // None where another membership of the socket, of another source, was here before and took all of them along.
+    if (this.#mode() !== undefined) this.#moving ??= sourceFilter(this.fd, this.ifindex, this.group)
+    passOver([EADDRNOTAVAIL], () => this.#leaveGroup())
     this.#place = place
-    this.#join(filter.mode === 'include' ? filter.sources[0] : undefined)
-    if (filter.sources.length > 0) this.filter = filter
+    const { mode, sources } = this.#moving ?? { mode: undefined, sources: [] }
+    passOver([EADDRINUSE], () => (mode === 'exclude' ? this.#joinWhole() : this.#join(sources[0])))
+    if (this.#moving !== undefined && sources.length > 0)
+      setSourceFilter(this.fd, this.ifindex, this.group, this.#moving)
+    this.#moving = undefined
   }
 
   // The descriptor may have been closed, and its number be another socket's.
@@ -146,18 +161,22 @@ export class Membership {
     }
   }
 
-  #requireJoined(syscall: string, optname: string): void {
-    if (this.#left || !this.#isOpen()) fail(syscall, -EADDRNOTAVAIL, {}, { optname, address: this.group })
-  }
-
   #end(): void {
     this.#left = true
     this.#released()
   }
 
-  #join(source: string | undefined = this.source): void {
+  #requireJoined(syscall: string, optname: string): void {
+    if (this.left) fail(syscall, -EADDRNOTAVAIL, {}, { optname, address: this.group })
+  }
+
+  #join(source = this.source): void {
     if (source !== undefined) this.#joinSource(source)
-    else setsockopt(this.fd, levelFor(this.group), MCAST_JOIN_GROUP, this.#request())
+    else this.#joinWhole()
+  }
+
+  #joinWhole(): void {
+    setsockopt(this.fd, levelFor(this.group), MCAST_JOIN_GROUP, this.#request())
   }
 
   #joinSource(source: string): void {

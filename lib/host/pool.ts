@@ -13,8 +13,8 @@ import {
 } from '../abi/options.js'
 import { close } from '../socket/calls.js'
 import { getsockopt, setsockopt } from '../socket/sockopt.js'
-import { type Join, type Known, known } from './join.js'
-import { failInUse, Membership } from './membership.js'
+import { type Join, joinKnown, type Known, known } from './join.js'
+import { failInUse, type Membership } from './membership.js'
 
 interface Member {
   readonly fd: number
@@ -162,14 +162,15 @@ function isNoRoom(error: unknown): boolean {
   return error instanceof SystemError && [ENOBUFS, ENOMEM].includes(-error.errno)
 }
 
-function joinOn(member: Member, { target, place }: Known): Membership {
+function joinOn(member: Member, wanted: Known): Membership {
   const { memberships } = member
-  const membership: Membership = new Membership(member.fd, target, place, () => {
-    const rest = memberships.get(target.group)
-    rest?.delete(membership)
-    if (rest?.size === 0) memberships.delete(target.group)
+  const { group } = wanted.target
+  const membership = joinKnown(member.fd, wanted, left => {
+    const rest = memberships.get(group)
+    rest?.delete(left)
+    if (rest?.size === 0) memberships.delete(group)
     member.full = false
   })
-  memberships.set(target.group, (memberships.get(target.group) ?? new Set()).add(membership))
+  memberships.set(group, (memberships.get(group) ?? new Set()).add(membership))
   return membership
 }

@@ -19,6 +19,5 @@ export function interfaceFor(group: string): number {
   question.set(destination, rtmsg.size)
   const { data } = ask('RTM_GETROUTE', question, { address: group })
   header(rtmsg, data)
-  // A route that forbids a destination has no interface; IPv6 answers it without an error.
   return number(attributes(data, rtmsg), RTA_OIF) ?? fail('RTM_GETROUTE', -ENETUNREACH, {}, { address: group })
 }

@@ -66,9 +66,6 @@ export function* messages(datagram: Uint8Array): Generator<Message> {
   }
 }
 
-// The two highest bits say how the data is to be read.
-const TYPE = 0x3fff
-
 /**
  * A message's attributes, which stand behind the struct that it begins with.
  *
@@ -80,7 +77,7 @@ export function attributes(data: Uint8Array, behind: { readonly size: number }):
     if (at + rtattr.size > data.length) garbled()
     const { rta_len, rta_type } = new rtattr(data, at)
     if (rta_len < rtattr.size || at + rta_len > data.length) garbled()
-    found.set(rta_type & TYPE, data.subarray(at + rtattr.size, at + rta_len))
+    found.set(rta_type, data.subarray(at + rtattr.size, at + rta_len))
     at += align(rta_len)
   }
   return found

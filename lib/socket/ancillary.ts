@@ -1,6 +1,13 @@
-import { addressFrom, inet_ntoa, inet_ntop, type sockaddr } from '../abi/address.js'
+import { addressFrom, inet_ntoa, inet_ntop } from '../abi/address.js'
 import { in_pktinfo, in6_pktinfo, scm_timestamping, sock_extended_err } from '../abi/ancillary.js'
-import { AF_INET6, AF_UNSPEC, IPV6_HOPLIMIT, MSG_CTRUNC, MSG_TRUNC } from '../abi/constants.js'
+import {
+  AF_INET6,
+  IPV6_HOPLIMIT,
+  MSG_CTRUNC,
+  MSG_TRUNC,
+  SO_EE_ORIGIN_ICMP,
+  SO_EE_ORIGIN_ICMP6,
+} from '../abi/constants.js'
 import { requireInts, typeError } from '../abi/errors.js'
 import {
   IP_CHECKSUM,
@@ -26,8 +33,9 @@ import {
   SOL_SOCKET,
   UDP_GRO,
 } from '../abi/options.js'
-import { i32, u8, u16, u32 } from '../abi/scalar.js'
-import { Struct } from '../abi/struct.js'
+import { i32, type Scalar, u8, u32 } from '../abi/scalar.js'
+import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
+import { Struct, type StructType } from '../abi/struct.js'
 import { timespec, timeval } from '../abi/structs.js'
 import { cmsgs } from './control.js'
 import type { msghdr } from './messages.js'
@@ -36,21 +44,29 @@ import type { msghdr } from './messages.js'
 export interface PacketInfo {
   /** The index of the interface that it came in by. */
   readonly ifindex: number
-  /** The destination in its header: the group, as text. */
+  /** The destination in its header: the group, as text. Of an IPv4 datagram on an IPv6 socket it is `::ffff:233.252.0.1`. */
   readonly destination: string
   /** The local address that it was routed by, as text. IPv4 alone has it. */
   readonly local?: string
 }
 
-/** What came with a datagram beside its data. What was not asked for by an option, or did not come, is left out. */
+/**
+ * What came with a datagram beside its data. What was not asked for by an option, or did not come, is left out.
+ *
+ * An IPv4 datagram on an IPv6 socket has of IPv6's options IPV6_RECVPKTINFO's answer only. IPv4's options may be set on that socket
+ * too: then it has all of theirs, and `pktinfo` is IPv4's.
+ */
 export interface Ancillary {
   /** Asked for by IP_PKTINFO or IPV6_RECVPKTINFO. */
   readonly pktinfo?: PacketInfo
-  /** The TTL or hop limit that it arrived with, 0 to 255. IP_RECVTTL, IPV6_RECVHOPLIMIT */
+  /** The TTL or hop limit that it came in with, 0 to 255. IP_RECVTTL, IPV6_RECVHOPLIMIT */
   readonly ttl?: number
   /** The TOS byte or traffic class, 0 to 255. IP_RECVTOS, IPV6_RECVTCLASS */
   readonly tos?: number
-  /** When the kernel took it in, or sent it, in nanoseconds since 1970. SO_TIMESTAMP (to the microsecond), SO_TIMESTAMPNS, SO_TIMESTAMPING */
+  /**
+   * When the kernel took it in, or sent it, in nanoseconds since 1970. SO_TIMESTAMP (to the microsecond), SO_TIMESTAMPNS,
+   * SO_TIMESTAMPING, under which the first datagrams after it is set may have none
+   */
   readonly timestamp?: bigint
   /** The same by the network card, in nanoseconds of its own clock. SO_TIMESTAMPING */
   readonly hardwareTimestamp?: bigint
@@ -58,123 +74,127 @@ export interface Ancillary {
   readonly dropped?: number
   /** The data is several datagrams of this size, in bytes, the last of them not longer. UDP_GRO */
   readonly segmentSize?: number
-  /** The mark that a rule gave it. SO_RCVMARK */
+  /** The mark that a rule, or a sender on this host by SO_MARK, gave it; 0 for none. SO_RCVMARK */
   readonly mark?: number
-  /** The address that it was sent to, before a rule diverted it. IP_RECVORIGDSTADDR, IPV6_RECVORIGDSTADDR */
-  readonly originalDestination?: sockaddr
-  /** The size of its largest fragment, in bytes, where it came in several. IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE */
+  /** The address and port in its header, even where a rule diverted it to another (TPROXY). IP_RECVORIGDSTADDR, IPV6_RECVORIGDSTADDR */
+  readonly originalDestination?: sockaddr_in | sockaddr_in6
+  /** The size of its largest fragment with the IP header, in bytes, where it came in several. IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE */
   readonly fragmentSize?: number
-  /** Its checksum, as the network card summed it up. IP_CHECKSUM */
+  /**
+   * The ones' complement sum of its data, not folded to 16 bits, in the host's byte order; only where network card or kernel summed it
+   * up. IP_CHECKSUM
+   */
   readonly checksum?: number
   /** From the error queue: what became of a datagram that was sent. IP_RECVERR, IPV6_RECVERR */
   readonly error?: sock_extended_err
-  /** From the error queue: who reported it. */
-  readonly offender?: sockaddr
+  /** From the error queue: who reported it by ICMP, a router or the destination. Its port is 0. */
+  readonly offender?: sockaddr_in | sockaddr_in6
   /** Whether the data did not fit its memory, and was cut off: MSG_TRUNC. */
   readonly dataTruncated: boolean
-  /** Whether control messages did not fit theirs, so that something of the above is missing: MSG_CTRUNC. */
+  /** Whether control messages did not fit theirs: MSG_CTRUNC. Those that are not whole are left out. */
   readonly controlTruncated: boolean
 }
 
-type Reader = (data: Uint8Array) => Partial<Ancillary>
-
-/** A reader of messages that are at least so long. */
-const sized =
-  (size: number, read: Reader): Reader =>
-  data =>
-    data.length < size ? {} : read(data)
-
-function nanoseconds({ tv_sec, tv_nsec }: { tv_sec: number; tv_nsec: number }): bigint {
-  return BigInt(tv_sec) * 1_000_000_000n + BigInt(tv_nsec)
+interface Reader {
+  readonly level: number
+  readonly type: number
+  /** A message with fewer bytes was cut off: it has no value. */
+  readonly size: number
+  readonly read: (data: Uint8Array) => Partial<Ancillary>
 }
 
-function stamps(data: Uint8Array): Partial<Ancillary> {
-  const [software, , hardware] = new scm_timestamping(data).ts.map(nanoseconds)
+function reader<T>(level: number, type: number, as: Scalar<T>, tell: (value: T) => Partial<Ancillary>): Reader
+function reader<T extends Struct>(
+  level: number,
+  type: number,
+  as: StructType<T>,
+  tell: (value: T) => Partial<Ancillary>,
+): Reader
+function reader<T>(
+  level: number,
+  type: number,
+  as: Scalar<T> | StructType,
+  tell: (value: T) => Partial<Ancillary>,
+): Reader {
+  const read = (data: Uint8Array) => tell('get' in as ? as.get(data, 0) : (new as(data, 0) as T))
+  return { level, type, size: as.size, read }
+}
+
+function nanoseconds(seconds: number, rest: number): bigint {
+  return BigInt(seconds) * 1_000_000_000n + BigInt(rest)
+}
+
+function stamps({ ts }: scm_timestamping): Partial<Ancillary> {
+  const [software, , hardware] = ts.map(({ tv_sec, tv_nsec }) => nanoseconds(tv_sec, tv_nsec))
   return { ...(software && { timestamp: software }), ...(hardware && { hardwareTimestamp: hardware }) }
 }
 
-function queued(data: Uint8Array): Partial<Ancillary> {
-  const error = new sock_extended_err(data)
-  const offender = SO_EE_OFFENDER(error)
+// Behind a timestamp the kernel may put the datagram's own source there.
+function queued(error: sock_extended_err): Partial<Ancillary> {
+  const byICMP = error.ee_origin === SO_EE_ORIGIN_ICMP || error.ee_origin === SO_EE_ORIGIN_ICMP6
+  const offender = byICMP ? SO_EE_OFFENDER(error) : undefined
   return { error, ...(offender !== undefined && { offender }) }
 }
 
-const pktinfo = sized(in_pktinfo.size, data => {
-  const { ipi_ifindex, ipi_spec_dst, ipi_addr } = new in_pktinfo(data)
-  return { pktinfo: { ifindex: ipi_ifindex, local: inet_ntoa(ipi_spec_dst), destination: inet_ntoa(ipi_addr) } }
-})
-const pktinfo6 = sized(in6_pktinfo.size, data => {
-  const { ipi6_ifindex, ipi6_addr } = new in6_pktinfo(data)
-  return { pktinfo: { ifindex: ipi6_ifindex, destination: inet_ntop(AF_INET6, ipi6_addr) } }
-})
-const error = sized(sock_extended_err.size, queued)
-const ttl = sized(i32.size, data => ({ ttl: i32.get(data, 0) }))
-const fragmentSize = sized(i32.size, data => ({ fragmentSize: i32.get(data, 0) }))
-const originalDestination = sized(u16.size, data => ({ originalDestination: addressFrom(data) }))
-
-const readers = new Map<number, ReadonlyMap<number, Reader>>([
-  [
-    SOL_SOCKET,
-    new Map<number, Reader>([
-      [
-        SCM_TIMESTAMP,
-        sized(timeval.size, data => {
-          const { tv_sec, tv_usec } = new timeval(data)
-          return { timestamp: nanoseconds({ tv_sec, tv_nsec: tv_usec * 1000 }) }
-        }),
-      ],
-      [SCM_TIMESTAMPING, sized(scm_timestamping.size, stamps)],
-      [SCM_TIMESTAMPNS, sized(timespec.size, data => ({ timestamp: nanoseconds(new timespec(data)) }))],
-      [SO_MARK, sized(u32.size, data => ({ mark: u32.get(data, 0) }))],
-      [SO_RXQ_OVFL, sized(u32.size, data => ({ dropped: u32.get(data, 0) }))],
-    ]),
-  ],
-  [
-    IPPROTO_IP,
-    new Map<number, Reader>([
-      [IP_CHECKSUM, sized(u32.size, data => ({ checksum: u32.get(data, 0) }))],
-      [IP_PKTINFO, pktinfo],
-      [IP_RECVERR, error],
-      [IP_RECVFRAGSIZE, fragmentSize],
-      [IP_RECVORIGDSTADDR, originalDestination],
-      [IP_TOS, sized(u8.size, data => ({ tos: u8.get(data, 0) }))],
-      [IP_TTL, ttl],
-    ]),
-  ],
-  [
-    IPPROTO_IPV6,
-    new Map<number, Reader>([
-      [IPV6_HOPLIMIT, ttl],
-      [IPV6_PKTINFO, pktinfo6],
-      [IPV6_RECVERR, error],
-      [IPV6_RECVFRAGSIZE, fragmentSize],
-      [IPV6_RECVORIGDSTADDR, originalDestination],
-      [IPV6_TCLASS, sized(i32.size, data => ({ tos: i32.get(data, 0) }))],
-    ]),
-  ],
-  [IPPROTO_UDP, new Map<number, Reader>([[UDP_GRO, sized(i32.size, data => ({ segmentSize: i32.get(data, 0) }))]])],
-])
+const readers: readonly Reader[] = [
+  reader(SOL_SOCKET, SCM_TIMESTAMP, timeval, ({ tv_sec, tv_usec }) => ({
+    timestamp: nanoseconds(tv_sec, tv_usec * 1000),
+  })),
+  reader(SOL_SOCKET, SCM_TIMESTAMPING, scm_timestamping, stamps),
+  reader(SOL_SOCKET, SCM_TIMESTAMPNS, timespec, ({ tv_sec, tv_nsec }) => ({ timestamp: nanoseconds(tv_sec, tv_nsec) })),
+  reader(SOL_SOCKET, SO_MARK, u32, mark => ({ mark })),
+  reader(SOL_SOCKET, SO_RXQ_OVFL, u32, dropped => ({ dropped })),
+  reader(IPPROTO_IP, IP_CHECKSUM, u32, checksum => ({ checksum })),
+  reader(IPPROTO_IP, IP_PKTINFO, in_pktinfo, ({ ipi_ifindex, ipi_spec_dst, ipi_addr }) => ({
+    pktinfo: { ifindex: ipi_ifindex, local: inet_ntoa(ipi_spec_dst), destination: inet_ntoa(ipi_addr) },
+  })),
+  reader(IPPROTO_IP, IP_RECVERR, sock_extended_err, queued),
+  reader(IPPROTO_IP, IP_RECVFRAGSIZE, i32, fragmentSize => ({ fragmentSize })),
+  reader(IPPROTO_IP, IP_RECVORIGDSTADDR, sockaddr_in, originalDestination => ({ originalDestination })),
+  reader(IPPROTO_IP, IP_TOS, u8, tos => ({ tos })),
+  reader(IPPROTO_IP, IP_TTL, i32, ttl => ({ ttl })),
+  reader(IPPROTO_IPV6, IPV6_HOPLIMIT, i32, ttl => ({ ttl })),
+  reader(IPPROTO_IPV6, IPV6_PKTINFO, in6_pktinfo, ({ ipi6_ifindex, ipi6_addr }) => ({
+    pktinfo: { ifindex: ipi6_ifindex, destination: inet_ntop(AF_INET6, ipi6_addr) },
+  })),
+  reader(IPPROTO_IPV6, IPV6_RECVERR, sock_extended_err, queued),
+  reader(IPPROTO_IPV6, IPV6_RECVFRAGSIZE, i32, fragmentSize => ({ fragmentSize })),
+  reader(IPPROTO_IPV6, IPV6_RECVORIGDSTADDR, sockaddr_in6, originalDestination => ({ originalDestination })),
+  reader(IPPROTO_IPV6, IPV6_TCLASS, i32, tos => ({ tos })),
+  reader(IPPROTO_UDP, UDP_GRO, i32, segmentSize => ({ segmentSize })),
+]
 
 /**
- * What recvmsg() left in a msghdr, as values: {@link cmsgs} reads the messages one by one. With MSG_ERRQUEUE it is what became of a
- * datagram that was sent.
+ * What recvmsg() left in a msghdr, as values: {@link cmsgs} reads the messages one by one.
+ *
+ * With MSG_ERRQUEUE it is what became of a datagram that was sent. Then `msg_name` is where it was sent to, and the data is its own,
+ * as far as ICMP quoted it; none for an error of this host, such as EMSGSIZE; for a timestamp the whole frame, with all its headers,
+ * or none under SOF_TIMESTAMPING_OPT_TSONLY.
  *
  * @example
  * const msg: msghdr = { msg_iov: [data], msg_control: new Uint8Array(256) }
  * recvmsg(fd, msg)
  * const { pktinfo, ttl, dropped, controlTruncated } = ancillary(msg)
+ *
+ * @throws {RangeError} ERR_OUT_OF_RANGE: `msg_controllen` is longer than `msg_control`.
  */
 export function ancillary(msg: Pick<msghdr, 'msg_control' | 'msg_controllen' | 'msg_flags'>): Ancillary {
-  const read = [...cmsgs(msg)].map(({ cmsg_level, cmsg_type, data }) => readers.get(cmsg_level)?.get(cmsg_type)?.(data))
+  const told: Partial<Ancillary> = {}
+  for (const { cmsg_level, cmsg_type, data } of cmsgs(msg)) {
+    const found = readers.find(({ level, type }) => level === cmsg_level && type === cmsg_type)
+    if (found !== undefined && data.length >= found.size) Object.assign(told, found.read(data))
+  }
   const { msg_flags: flags = 0 } = msg
   requireInts({ 'msg.msg_flags': flags })
-  const truncated = { dataTruncated: (flags & MSG_TRUNC) !== 0, controlTruncated: (flags & MSG_CTRUNC) !== 0 }
-  return Object.assign({}, ...read, truncated)
+  return { ...told, dataTruncated: (flags & MSG_TRUNC) !== 0, controlTruncated: (flags & MSG_CTRUNC) !== 0 }
 }
 
-/** The address behind an error: whoever reported it; undefined for this host itself. <linux/errqueue.h>, ip(7) */
-export function SO_EE_OFFENDER(ee: sock_extended_err): sockaddr | undefined {
+/**
+ * The address behind an error, in the memory that it is a view of: whoever reported it; undefined for this host itself, and where
+ * it was cut off. <linux/errqueue.h>, ip(7)
+ */
+export function SO_EE_OFFENDER(ee: sock_extended_err): sockaddr_in | sockaddr_in6 | undefined {
   if (!(ee instanceof sock_extended_err)) throw typeError('ee', 'a struct sock_extended_err', ee)
-  const bytes = Struct.behind(ee, sock_extended_err.size, Number.POSITIVE_INFINITY)
-  return bytes.length < u16.size || u16.get(bytes, 0) === AF_UNSPEC ? undefined : addressFrom(bytes)
+  const address = addressFrom(Struct.behind(ee, sock_extended_err.size, Number.POSITIVE_INFINITY))
+  return address instanceof Uint8Array ? undefined : address
 }

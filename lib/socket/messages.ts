@@ -61,7 +61,7 @@ export interface msghdr {
   msg_namelen?: number
   /** The parts that the datagram is gathered from or scattered into: at most 1024. */
   msg_iov: readonly Uint8Array[]
-  /** The control messages, or memory for them: `control()` makes and `cmsgs()` reads it. */
+  /** The control messages, or memory for them: `control()` makes it, `ancillary()` and `cmsgs()` read it. */
   msg_control?: Uint8Array | undefined
   /** Given back by recvmsg(): how much of `msg_control` holds control messages, in bytes. */
   msg_controllen?: number

@@ -37,6 +37,10 @@ function struct(of: unknown, ...takes: Parameter['takes']): Call {
   return call([from, optional(number(4))], { by: (...args) => new Type(...args) })
 }
 
+function endWatch(events: unknown): void {
+  ;(events as Disposable)[Symbol.dispose]()
+}
+
 /** What both rooms have. */
 export const shared: Calls = {
   htons: call([number(5000)]),
@@ -68,6 +72,7 @@ export const shared: Calls = {
   ipv6_mreq: struct(m.ipv6_mreq),
   in_pktinfo: struct(m.in_pktinfo),
   in6_pktinfo: struct(m.in6_pktinfo),
+  ip6_mtuinfo: struct(m.ip6_mtuinfo),
   timespec: struct(m.timespec),
   scm_timestamping: struct(m.scm_timestamping),
   sock_extended_err: struct(m.sock_extended_err),
@@ -98,6 +103,11 @@ export const calls: Calls = {
   if_nameindex: call([]),
   interfaces: call([]),
   memberships: call([optional(number(bound))]),
+  watch: call([optional(parameter(() => ({}), ...objects))], { after: endWatch }),
+  'watch, its options': call(
+    [optional(parameter(() => new AbortController().signal)), optional(parameter(1000, '1.5'))],
+    { by: (signal, interval) => m.watch({ signal, interval } as m.WatchOptions), after: endWatch },
+  ),
   if_nametoindex: call([text('lo')]),
   if_indextoname: call([number(1)]),
   socket: call([number(AF_INET), number(m.SOCK_DGRAM), optional(number(0))], { after: close }),
@@ -111,6 +121,10 @@ export const calls: Calls = {
   getsockname: call([number(bound)]),
   getpeername: call([number(connected)]),
   poll: call([parameter(() => [writable()], '[]'), int(0)]),
+  Poller: call([number(bound), number(m.POLLIN), parameter(() => () => {}, 'a function')], {
+    by: (...args) => new (m.Poller as unknown as Class)(...args),
+    after: poller => (poller as m.Poller).close(),
+  }),
   sendto: call([number(bound), data(room()), int(MSG_DONTWAIT), parameter(() => there)]),
   send: call([number(connected), data(room()), optional(int(MSG_DONTWAIT))]),
   recvfrom: call([
@@ -134,7 +148,7 @@ export const calls: Calls = {
   }),
   control: call([parameter(() => ({ cmsg_level: 0, cmsg_type: 8, data: new m.in_pktinfo() }), 'nothing')]),
   'control, a message': call(
-    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1'))],
+    [int(0), int(8), loose(parameter(() => new m.in_pktinfo(), 'shared memory', 'no bytes', '-1', '0n'))],
     {
       by: (cmsg_level, cmsg_type, data) => m.control({ cmsg_level, cmsg_type, data } as never),
     },

@@ -1,5 +1,6 @@
 import * as m from 'mreq'
 import { native } from '#lib/abi/binding.js'
+import { EPOLL_CTL_ADD, EPOLL_CTL_MOD } from '#lib/abi/epoll.js'
 import { type Calls, call, data, int, memory, number, type Parameter, parameter, text } from './strange.js'
 
 const { AF_INET, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC } = m
@@ -24,6 +25,20 @@ m.connect(connected, there)
 export function close(answer: unknown): void {
   if (typeof answer === 'number' && answer > 2) native.close(answer)
 }
+
+/** Closes what the environment owns. */
+function closeOwned(answer: unknown): void {
+  native.close_owned(answer as number)
+}
+
+/** An instance on the event loop, that watches a socket. */
+function watching(): number {
+  const epfd = native.epoll_create1()
+  native.watch_start(epfd, () => {})
+  return epfd
+}
+const watched = watching()
+native.epoll_ctl(watched, EPOLL_CTL_ADD, bound, m.POLLIN, 0)
 
 /** A datagram waits for the call that is made now. */
 export function sent<T>(value: T): T {
@@ -91,6 +106,15 @@ export const calls: Calls = {
     part,
     part,
   ]),
+  epoll_create1: call([], { after: closeOwned }),
+  epoll_ctl: call([number(watched), number(EPOLL_CTL_MOD), number(bound), number(m.POLLIN), number(0)]),
+  epoll_wait: call([number(watched), memory(room())]),
+  dup_owned: call([number(bound)], { after: closeOwned }),
+  close_owned: call([number(() => native.dup_owned(bound))]),
+  watch_start: call([number(() => native.epoll_create1()), parameter(() => () => {}, 'a function')]),
+  // Left unreferenced, as it would keep the process.
+  watch_ref: call([number(watched), int(0)], { after: () => native.watch_ref(watched, 0) }),
+  watch_stop: call([number(watching)]),
   if_nametoindex: call([text('lo')]),
   if_indextoname: call([number(1), memory(room())]),
   if_nameindex: call([]),

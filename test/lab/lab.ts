@@ -11,6 +11,11 @@ export interface End {
   readonly addresses?: readonly string[]
 }
 
+// Reports are repeated within a second, as RFC 3376 and RFC 3810 have it, and an IPv6 address is of use only when a second
+// has shown that nobody else has it. Hosts of our own need not wait for that.
+const QUICK = `cd /proc/sys/net && echo 10 | tee ipv4/conf/default/igmpv3_unsolicited_report_interval \
+  ipv6/conf/default/mldv2_unsolicited_report_interval && echo 0 | tee ipv6/conf/all/accept_dad ipv6/conf/default/accept_dad`
+
 /** A network namespace with its loopback up. It lives as long as this process holds the pipe of the one that is in it. */
 export class Host {
   readonly #holder: ChildProcess
@@ -24,9 +29,13 @@ export class Host {
 
   /** Makes a namespace with its loopback up, and no route to any group. */
   static async make(): Promise<Host> {
-    const holder = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up && echo ready && exec cat'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+    const holder = spawn(
+      'unshare',
+      ['--net', 'sh', '-c', `ip link set lo up && (${QUICK}) > /dev/null && echo ready && exec cat`],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    )
     const failed = new Promise<never>((_, reject) => holder.once('exit', code => reject(new Error(`unshare: ${code}`))))
     await Promise.race([new Promise(resolve => holder.stdout.once('data', resolve)), failed])
     holder.stdin.on('error', () => {})
@@ -103,6 +112,10 @@ export class Lab {
   link(a: End, b: End): void {
     a.host.ip(`link add ${a.name} type veth peer name ${b.name} netns ${b.host.pid}`)
     for (const end of [a, b]) this.#up(end)
+    // The kernel sees in its own time that the first end has another now; until then it drops what that sends, in silence.
+    for (const { host, name } of [a, b]) {
+      host.run('timeout', '10', 'sh', '-c', `until ip link show ${name} | grep -q 'state UP'; do :; done`)
+    }
   }
 
   /** A bridge in a host, with one cable to each end: each of them is on one network. */

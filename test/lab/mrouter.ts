@@ -1,4 +1,4 @@
-// A multicast router: `mrouter SOURCE GROUP IN OUT` passes one source's datagrams to one group on from the interface with
+// A multicast router of our own, for what every machine is to show without SMCRoute: `mrouter SOURCE GROUP IN OUT` passes one source's datagrams to one group on from the interface with
 // address IN to the one with address OUT, for as long as it runs. <linux/mroute.h>
 import { AF_INET, IPPROTO_IGMP, IPPROTO_IP, in_addr, inet_addr, int, SOCK_RAW, setsockopt, socket } from 'mreq'
 

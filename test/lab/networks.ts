@@ -10,28 +10,61 @@ export async function cable(lab: Lab): Promise<[left: Host, right: Host]> {
   return [left, right]
 }
 
-/** A host with two interfaces, `west` (10.1.0.2) and `east` (10.2.0.2), each on a cable to a host (10.1.0.1, 10.2.0.1). */
+/**
+ * A host with two interfaces, `west` (10.1.0.2, 2001:db8:1::2) and `east` (10.2.0.2, 2001:db8:2::2), each on a cable to a host that
+ * ends in 1.
+ */
 export async function multihomed(lab: Lab): Promise<[west: Host, middle: Host, east: Host]> {
   const [west, middle, east] = [await lab.host(), await lab.host(), await lab.host()]
   lab.link(
-    { host: west, name: 'east', addresses: ['10.1.0.1/24'] },
-    { host: middle, name: 'west', addresses: ['10.1.0.2/24'] },
+    { host: west, name: 'east', addresses: ['10.1.0.1/24', '2001:db8:1::1/64'] },
+    { host: middle, name: 'west', addresses: ['10.1.0.2/24', '2001:db8:1::2/64'] },
   )
   lab.link(
-    { host: east, name: 'west', addresses: ['10.2.0.1/24'] },
-    { host: middle, name: 'east', addresses: ['10.2.0.2/24'] },
+    { host: east, name: 'west', addresses: ['10.2.0.1/24', '2001:db8:2::1/64'] },
+    { host: middle, name: 'east', addresses: ['10.2.0.2/24', '2001:db8:2::2/64'] },
   )
   return [west, middle, east]
 }
 
-/** Four hosts in a row: a cable from each one's `east`, 10.N.0.1, to the next one's `west`, 10.N.0.2. */
+/** A host with three interfaces, `eth1` to `eth3` (10.N.0.2, 2001:db8:N::2), each on a cable to a neighbour's `eth` that ends in 1. */
+export async function star(lab: Lab): Promise<[host: Host, ...neighbours: [Host, Host, Host]]> {
+  const neighbours: [Host, Host, Host] = [await lab.host(), await lab.host(), await lab.host()]
+  const host = await lab.host()
+  for (const [i, neighbour] of neighbours.entries()) {
+    const addresses = (end: number) => [`10.${i + 1}.0.${end}/24`, `2001:db8:${i + 1}::${end}/64`]
+    lab.link(
+      { host: neighbour, name: 'eth', addresses: addresses(1) },
+      { host, name: `eth${i + 1}`, addresses: addresses(2) },
+    )
+  }
+  return [host, ...neighbours]
+}
+
+/** Four hosts in a row: a cable from each one's `east` (10.N.0.1, 2001:db8:N::1) to the next one's `west` (10.N.0.2, 2001:db8:N::2). */
 export async function chain(lab: Lab): Promise<[Host, Host, Host, Host]> {
   const hosts: [Host, Host, Host, Host] = [await lab.host(), await lab.host(), await lab.host(), await lab.host()]
   for (const [i, host] of hosts.slice(1).entries()) {
+    const addresses = (end: number) => [`10.${i + 1}.0.${end}/24`, `2001:db8:${i + 1}::${end}/64`]
     lab.link(
-      { host: hosts[i] as Host, name: 'east', addresses: [`10.${i + 1}.0.1/24`] },
-      { host, name: 'west', addresses: [`10.${i + 1}.0.2/24`] },
+      { host: hosts[i] as Host, name: 'east', addresses: addresses(1) },
+      { host, name: 'west', addresses: addresses(2) },
     )
   }
+  return hosts
+}
+
+/** Three hosts, and the bridge `ether` that their `eth` are on: 10.1.0.N and 2001:db8:1::N, from 1 on. */
+export async function ether(lab: Lab): Promise<[Host, Host, Host, bridge: Host]> {
+  const hosts: [Host, Host, Host, bridge: Host] = [
+    await lab.host(),
+    await lab.host(),
+    await lab.host(),
+    await lab.host(),
+  ]
+  const ends = hosts
+    .slice(0, 3)
+    .map((host, i) => ({ host, name: 'eth', addresses: [`10.1.0.${i + 1}/24`, `2001:db8:1::${i + 1}/64`] }))
+  lab.bridge(hosts[3], 'ether', ends)
   return hosts
 }

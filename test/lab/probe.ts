@@ -47,6 +47,7 @@ const HEADERS = [
   'stdio.h',
   'stdlib.h',
   'string.h',
+  'sys/epoll.h',
   'sys/prctl.h',
   'sys/socket.h',
   'sys/time.h',
@@ -56,6 +57,7 @@ const HEADERS = [
   'unistd.h',
   'linux/errqueue.h',
   'linux/filter.h',
+  'linux/in6.h',
   'linux/net_tstamp.h',
   'linux/sock_diag.h',
 ]

@@ -1,41 +1,38 @@
-// A process with one socket, for a Peer to start: each line in is a call for it to make, each line out what came of it.
+// A process with one socket, for a Peer to start: `remote FAMILY`. Each line in is a call for it to make, each line out what came of it.
 import { createInterface } from 'node:readline'
 import {
   AF_INET,
+  AF_INET6,
   bind,
   close,
   htons,
-  IP_ADD_MEMBERSHIP,
-  IP_DROP_MEMBERSHIP,
-  IP_MULTICAST_ALL,
-  IP_MULTICAST_IF,
-  IP_MULTICAST_LOOP,
-  IP_MULTICAST_TTL,
-  IPPROTO_IP,
-  in_addr,
-  inet_addr,
-  ip_mreq,
   recv,
   SO_RCVTIMEO,
-  SO_REUSEADDR,
   SOCK_DGRAM,
   SOL_SOCKET,
   SystemError,
   sendto,
   setsockopt,
+  type sockaddr,
   sockaddr_in,
+  sockaddr_in6,
   socket,
   timeval,
 } from 'mreq'
+import { options } from './remote-options.js'
 
-const fd = socket(AF_INET, SOCK_DGRAM)
+const family = process.argv[2] === 'AF_INET6' ? AF_INET6 : AF_INET
+const fd = socket(family, SOCK_DGRAM)
 setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, new timeval({ tv_sec: 3 }))
 
-function address(sin_addr: string, port: number): sockaddr_in {
-  return new sockaddr_in({ sin_family: AF_INET, sin_port: htons(port), sin_addr })
+function address(ip: string, port: number): sockaddr {
+  return family === AF_INET
+    ? new sockaddr_in({ sin_family: AF_INET, sin_port: htons(port), sin_addr: ip })
+    : new sockaddr_in6({ sin6_family: AF_INET6, sin6_port: htons(port), sin6_addr: ip })
 }
 
 const calls = {
+  ...options(fd, family),
   bind(ip: string, port: number = 5000): void {
     bind(fd, address(ip, port))
   },
@@ -60,27 +57,6 @@ const calls = {
   },
   sendto(text: string, ip: string, port: number = 5000): void {
     sendto(fd, new TextEncoder().encode(text), 0, address(ip, port))
-  },
-  IP_ADD_MEMBERSHIP(imr_multiaddr: string, imr_interface: string): void {
-    setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, new ip_mreq({ imr_multiaddr, imr_interface }))
-  },
-  IP_DROP_MEMBERSHIP(imr_multiaddr: string, imr_interface: string): void {
-    setsockopt(fd, IPPROTO_IP, IP_DROP_MEMBERSHIP, new ip_mreq({ imr_multiaddr, imr_interface }))
-  },
-  IP_MULTICAST_ALL(on: boolean): void {
-    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_ALL, on)
-  },
-  IP_MULTICAST_IF(ip: string): void {
-    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, new in_addr({ s_addr: inet_addr(ip) }))
-  },
-  IP_MULTICAST_LOOP(on: boolean): void {
-    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, on)
-  },
-  IP_MULTICAST_TTL(ttl: number): void {
-    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, ttl)
-  },
-  SO_REUSEADDR(on: boolean): void {
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, on)
   },
 }
 

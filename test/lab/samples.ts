@@ -27,8 +27,12 @@ import {
   IPPROTO_TCP,
   IPPROTO_UDP,
   IPV6_MTU,
+  IPV6_PATHMTU,
   IPV6_PMTUDISC_DO,
   IPV6_PMTUDISC_WANT,
+  IPV6_PREFER_SRC_HOME,
+  IPV6_PREFER_SRC_PUBTMP_DEFAULT,
+  IPV6_PREFER_SRC_TMP,
   in_addr,
   in6_pktinfo,
   inet_addr,
@@ -37,6 +41,7 @@ import {
   ip_mreq_source,
   ip_mreqn,
   ip_msfilter,
+  ip6_mtuinfo,
   ipv6_mreq,
   linger,
   MCAST_INCLUDE,
@@ -47,9 +52,12 @@ import {
   recvfrom,
   SK_MEMINFO_DROPS,
   SK_MEMINFO_RCVBUF,
+  SKF_AD_CPU,
   SO_ATTACH_FILTER,
+  SO_BPF_EXTENSIONS,
   SO_BUSY_POLL_BUDGET,
   SO_COOKIE,
+  SO_DETACH_REUSEPORT_BPF,
   SO_DOMAIN,
   SO_ERROR,
   SO_INCOMING_NAPI_ID,
@@ -187,6 +195,12 @@ export const samples = {
   },
   SO_BINDTODEVICE: { initially: '', values: [{ set: 'lo', bytes: '6c6f00', reads: 'lo' }] },
   SO_BINDTOIFINDEX: number(0, 1),
+  SO_BPF_EXTENSIONS: {
+    check() {
+      const known = onUdp(fd => getsockopt(fd, SOL_SOCKET, SO_BPF_EXTENSIONS))
+      assert.ok(known > SKF_AD_CPU, 'of those, the newest that the package has')
+    },
+  },
   SO_BROADCAST: yes,
   SO_BUF_LOCK: number(0, 3),
   SO_BUSY_POLL: number(0, 50),
@@ -217,6 +231,15 @@ export const samples = {
     bytes: ints(0),
     first: [{ name: 'SO_ATTACH_FILTER', set: keepAll }],
     seen: reads(SOL_SOCKET, SO_ATTACH_FILTER, []),
+  },
+  SO_DETACH_REUSEPORT_BPF: {
+    set: 0,
+    bytes: ints(0),
+    first: [
+      { name: 'SO_REUSEPORT', set: true },
+      { name: 'SO_ATTACH_REUSEPORT_CBPF', set: keepAll },
+    ],
+    seen: fd => assert.throws(() => setsockopt(fd, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 0), { code: 'ENOENT' }),
   },
   SO_DOMAIN: {
     check() {
@@ -304,6 +327,7 @@ export const samples = {
   SO_RCVBUF: doubled,
   SO_RCVBUFFORCE: { set: 300_000, bytes: ints(300_000), seen: reads(SOL_SOCKET, SO_RCVBUF, 600_000) },
   SO_RCVMARK: yes,
+  SO_RCVPRIORITY: yes,
   SO_RCVTIMEO: waits,
   SO_REUSEADDR: yes,
   SO_REUSEPORT: yes,
@@ -449,7 +473,16 @@ export const samples = {
       { ...groupSourceReq(GROUP6, SOURCE6), first: [join6, block6], hears: [`not ${SOURCE6}`, 'all'] },
     ],
   },
-  IPV6_ADDR_PREFERENCES: { values: [{ set: 1, bytes: ints(1), reads: 1 | 0x400 }] },
+  IPV6_ADDR_PREFERENCES: {
+    initially: IPV6_PREFER_SRC_PUBTMP_DEFAULT | IPV6_PREFER_SRC_HOME,
+    values: [
+      {
+        set: IPV6_PREFER_SRC_TMP,
+        bytes: ints(IPV6_PREFER_SRC_TMP),
+        reads: IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_HOME,
+      },
+    ],
+  },
   IPV6_ADD_MEMBERSHIP: { groups: [{ ...everyone6, first: [], hears: ['none', 'all'] }] },
   IPV6_AUTOFLOWLABEL: no,
   IPV6_DONTFRAG: yes,
@@ -475,6 +508,20 @@ export const samples = {
   IPV6_MULTICAST_HOPS: number(1, 4),
   IPV6_MULTICAST_IF: number(0, 1),
   IPV6_MULTICAST_LOOP: no,
+  IPV6_PATHMTU: {
+    check() {
+      of(
+        fd => {
+          assert.throws(() => getsockopt(fd, IPPROTO_IPV6, IPV6_PATHMTU), { code: 'ENOTCONN' })
+          connect(fd, new sockaddr_in6({ sin6_family: AF_INET6, sin6_port: htons(9), sin6_addr: '::1' }))
+          const path = new ip6_mtuinfo({ ip6m_mtu: 65_536 })
+          assert.deepEqual(getsockopt(fd, IPPROTO_IPV6, IPV6_PATHMTU), path, 'without the address')
+        },
+        AF_INET6,
+        SOCK_DGRAM,
+      )
+    },
+  },
   IPV6_PKTINFO: {
     set: new in6_pktinfo({ ipi6_addr: '::1', ipi6_ifindex: 1 }),
     bytes: `00000000000000000000000000000001${ints(1)}`,

@@ -1,0 +1,138 @@
+// Interfaces that go and come back, and memberships that come back with them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask } from './lab/ask.js'
+import { Lab } from './lab/lab.js'
+
+const REPLUG = `import { execSync } from 'node:child_process'
+const ip = words => execSync('ip ' + words)
+const plug = name => { ip('link add ' + name + ' type veth peer name other'); ip('link set ' + name + ' up') }
+const told = []
+// It does not keep the process alive by itself.
+const until = async isSo => { while (!isSo()) await new Promise(resolve => setTimeout(resolve, 5)) }
+const rejoin = error => { told.push(error?.message ?? 'joined') }
+const state = s => m.memberships(s).map(({ name, ifindex, group, mode, sources }) => ({ name, ifindex, group, mode, sources }))
+plug('v0')
+`
+
+test('memberships of both families come back, with their sources, under the new index', async t => {
+  const lab = new Lab(t)
+  const { before, between, after, indexes, told, clean } = await ask<Record<string, unknown[]>>(
+    lab,
+    await lab.host(),
+    `${REPLUG}
+    const [s4, s6] = [udp('239.1.1.1'), udp('ff15::1')]
+    const all = [
+      m.join(s4, { group: '239.1.1.1', interface: 'v0', rejoin }),
+      m.join(s4, { group: '232.1.1.1', source: '10.1.0.9', interface: 'v0', rejoin }),
+      m.join(s4, { group: '232.1.1.1', source: '10.1.0.8', interface: 'v0', rejoin }),
+      m.join(s6, { group: 'ff15::1', interface: 'v0', rejoin }),
+    ]
+    all[3].filter = { mode: 'exclude', sources: ['2001:db8::1'] }
+    const read = () => [...state(s4), ...state(s6)].map(({ ifindex, ...rest }) => rest)
+    const before = read()
+    ip('link del v0')
+    const between = read()
+    plug('v0')
+    await until(() => told.length === 4)
+    const after = read()
+    const indexes = [...new Set([...all.map(({ ifindex }) => ifindex), m.if_nametoindex('v0')])]
+    for (const membership of all) membership.leave()
+    tell({ before, between, after, indexes, told, clean: read() })`,
+  )
+  assert.deepEqual(before, [
+    { name: 'v0', group: '232.1.1.1', mode: 'include', sources: ['10.1.0.9', '10.1.0.8'] },
+    { name: 'v0', group: '239.1.1.1', mode: 'exclude', sources: [] },
+    { name: 'v0', group: 'ff15::1', mode: 'exclude', sources: ['2001:db8::1'] },
+  ])
+  assert.deepEqual(between, [])
+  assert.deepEqual(after, before)
+  assert.equal(indexes?.length, 1, 'each has the index that the interface has now')
+  assert.deepEqual(told, Array(4).fill('joined'))
+  assert.deepEqual(clean, [])
+})
+
+test('one that did not ask stays away, and still leaves; one that was left does not come back', async t => {
+  const lab = new Lab(t)
+  const after = await ask(
+    lab,
+    await lab.host(),
+    `${REPLUG}
+    const s = udp('239.1.1.1')
+    const quiet = m.join(s, { group: '239.1.1.1', interface: 'v0' })
+    const gone = m.join(s, { group: '239.1.1.2', interface: 'v0', rejoin })
+    m.join(s, { group: '239.1.1.3', interface: 'v0', rejoin })
+    ip('link del v0')
+    gone.leave()
+    plug('v0')
+    await until(() => told.length === 1)
+    const groups = state(s).map(({ group }) => group)
+    quiet.leave()
+    tell([groups, told])`,
+  )
+  assert.deepEqual(after, [['239.1.1.3'], ['joined']])
+})
+
+test('it goes with a new name, and not to another interface that takes the old one', async t => {
+  const lab = new Lab(t)
+  const names = await ask(
+    lab,
+    await lab.host(),
+    `${REPLUG}
+    const s = udp('239.1.1.1')
+    const membership = m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    const first = membership.ifindex
+    ip('link set v0 down'); ip('link set v0 name w0'); ip('link set w0 up')
+    ip('link add v0 type veth peer name third')
+    // What is told of the other interface is told before what is told of this one.
+    ip('link del w0')
+    ip('link add w0 type veth peer name fourth')
+    await until(() => told.length === 1)
+    tell([membership.interface, membership.ifindex === m.if_nametoindex('w0'), membership.ifindex !== first, told])`,
+  )
+  assert.deepEqual(names, ['w0', true, true, ['joined']])
+})
+
+test('what goes wrong is told, and tried again; without a function it is a warning', async t => {
+  const lab = new Lab(t)
+  const [failed, came] = await ask<[string[], string[]]>(
+    lab,
+    await lab.host(),
+    `import { native } from '#lib/abi/binding.js'
+    ${REPLUG}
+    const s = udp('239.1.1.1')
+    const warned = new Promise(resolve => process.once('warning', warning => resolve(warning.message)))
+    m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    m.join(s, { group: '239.1.1.2', interface: 'v0', rejoin: true })
+    ip('link del v0')
+    const { setsockopt } = native
+    native.setsockopt = (fd, level, name, length) => (name === m.MCAST_JOIN_GROUP ? -m.ENOBUFS : setsockopt(fd, level, name, length))
+    ip('link add v0 type veth peer name other')
+    await until(() => told.length === 1)
+    const failed = [told[0].split(':')[0], (await warned).split(':')[0]]
+    native.setsockopt = setsockopt
+    ip('link del v0')
+    plug('v0')
+    await until(() => state(s).length === 2)
+    tell([failed, state(s).map(({ group }) => group)])`,
+  )
+  assert.deepEqual(failed, Array(2).fill('setsockopt MCAST_JOIN_GROUP ENOBUFS'))
+  assert.deepEqual(came, ['239.1.1.2', '239.1.1.1'])
+})
+
+test('it does not keep the process alive, and leaves no descriptor', async t => {
+  const lab = new Lab(t)
+  const left = await ask(
+    lab,
+    await lab.host(),
+    `${REPLUG}
+    const s = udp('239.1.1.1')
+    const first = open()
+    const membership = m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    const followed = open() - first
+    membership.leave()
+    m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    tell([followed > 0, open() - first - followed])`,
+  )
+  assert.deepEqual(left, [true, 0])
+})

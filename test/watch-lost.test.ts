@@ -1,0 +1,96 @@
+// Changes that the kernel's queue had no room for.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Lab } from './lab/lab.js'
+import { watch } from './lab/watching.js'
+
+const SMALL = `const { socket, recvmsg } = native
+  const fds = []
+  let lost = 0
+  native.socket = (...args) => { const fd = socket(...args); fds.push(fd); return fd }
+  native.recvmsg = (...args) => { const answer = recvmsg(...args); if (answer === -m.ENOBUFS) lost++; return answer }
+  const { events, next, until } = watching(m.watch())
+  m.setsockopt(fds[0], m.SOL_SOCKET, m.SO_RCVBUF, 1)
+  // Waits until all that was lost is told: a wait that found the queue empty has compared.
+  const settle = async () => {
+    ip('addr add 10.255.0.1/32 dev lo')
+    await until('address added lo 10.255.0.1')
+    const waiting = events.next()
+    ip('addr add 10.255.0.2/32 dev lo')
+    await until('address added lo 10.255.0.2', waiting)
+  }
+`
+
+test('what the full queue loses while nobody takes events is found by comparing', async t => {
+  const lab = new Lab(t)
+  const host = await lab.host()
+  host.ip('link add left type veth peer name right')
+  const { lost, added } = await watch<{ lost: number; added: number }>(
+    lab,
+    host,
+    `${SMALL}
+    batch(Array.from({ length: 1000 }, (_, i) => 'addr add 10.9.' + (i >> 8) + '.' + (i & 255) + '/32 dev left'))
+    for (let i = 0; i < 15; i++) join('239.1.1.' + i, index('right'))
+    ip('link add third type veth peer name fourth')
+    ip('link set right name renamed')
+    await settle()
+    replay.check()
+    tell({ lost, added: seen.filter(text => text.startsWith('address added left')).length })`,
+  )
+  assert.ok(lost > 0)
+  assert.equal(added, 1000)
+})
+
+test('in a storm of changes, more than the queue holds, the events still come to what the host is', async t => {
+  const lab = new Lab(t)
+  const host = await lab.host()
+  host.ip('link add left type veth peer name right')
+  const { lost, count } = await watch<{ lost: number; count: number }>(
+    lab,
+    host,
+    `${SMALL}
+    const lines = Array.from({ length: 4000 }, (_, i) => {
+      const n = i % 1000
+      return 'addr ' + (i % 2000 < 1000 ? 'add' : 'del') + ' 10.9.' + (n >> 8) + '.' + (n & 255) + '/32 dev left'
+    }).concat('addr add 10.10.0.1/24 dev left', 'link set left name middle', 'addr add 10.10.0.2/24 dev middle')
+    const storm = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'inherit', 'inherit'] })
+    storm.stdin.end(lines.join('\\n'))
+    const over = new Promise(resolve => storm.once('close', resolve))
+    await until('address added middle 10.10.0.2')
+    assert.equal(await over, 0)
+    await settle()
+    replay.check()
+    tell({ lost, count: seen.length })`,
+  )
+  t.diagnostic(`the queue overflowed ${lost} times; ${count} events`)
+  assert.ok(lost > 0)
+})
+
+test('while the host changes too fast to be compared, it is tried again', async t => {
+  const lab = new Lab(t)
+  const host = await lab.host()
+  const tries = await watch<number>(
+    lab,
+    host,
+    `const { socket, recvmsg } = native
+    const fds = []
+    native.socket = (...args) => { const fd = socket(...args); fds.push(fd); return fd }
+    const { events, until } = watching(m.watch())
+    const made = fds.length
+    let lost = true
+    native.recvmsg = (fd, ...args) => {
+      const answer = recvmsg(fd, ...args)
+      // The notification is lost.
+      if (fd === fds[0] && answer > 0 && lost) return lost = false, -m.ENOBUFS
+      // NLM_F_DUMP_INTR, in the low byte of nlmsg_flags.
+      if (fd !== fds[0] && answer > 0 && fds.length < made + 40) args[3][6] |= 16
+      return answer
+    }
+    const waiting = events.next()
+    join('233.252.0.1', 1)
+    await until('membership added lo 233.252.0.1', waiting)
+    replay.check()
+    tell(fds.length - made)`,
+  )
+  assert.ok(tries >= 40, `${tries}`)
+})
