@@ -7,8 +7,11 @@ import { AF_INET, AF_INET6, close, MembershipPool, SO_REUSEADDR, SOCK_DGRAM, SOL
 import { ended } from './lab/family.js'
 import { hears } from './lab/hears.js'
 import { type Host, Lab } from './lab/lab.js'
+import { maddr } from './lab/maddr.js'
+import type { MemberCalls } from './lab/member.js'
 import { root } from './lab/root.js'
 import type { Report } from './lab/thousand.js'
+import { Told } from './lab/told.js'
 
 const PORT = m.htons(5000)
 const COUNT = 1000
@@ -142,7 +145,7 @@ function heardFrom(pool: MembershipPool, group: string, count: number): number[]
 
 test('a group is joined once, whichever socket has it', t => {
   const pool = poolOf(t)
-  for (let n = 0; n < 45; n++) pool.join({ group: `239.1.0.${n}`, interface: 'lo' })
+  const [first] = Array.from({ length: 45 }, (_, n) => pool.join({ group: `239.1.0.${n}`, interface: 'lo' }))
   for (const n of [0, 19, 20, 44]) {
     for (const source of [undefined, '10.0.0.1']) {
       const again = () => pool.join({ group: `239.1.0.${n}`, source, interface: '127.0.0.1' })
@@ -151,6 +154,26 @@ test('a group is joined once, whichever socket has it', t => {
   }
   assert.equal(pool.fds.length, 3)
   assert.equal(hears('239.1.0.0'), 'all')
+  first?.leave()
+  const again = () => pool.join({ group: '239.1.0.44', source: '10.0.0.1', interface: 'lo' })
+  assert.throws(again, { code: 'EADDRINUSE' }, 'the first socket has room, but the third has the group')
+})
+
+test('a group is joined on each interface, with the same source', async t => {
+  const lab = new Lab(t)
+  const [host, far] = [await lab.host(), await lab.host()]
+  for (const name of ['west', 'east']) lab.link({ host, name }, { host: far, name })
+  const program = new Told<MemberCalls>(lab, host, 'member')
+  for (const what of [{ group: '233.252.0.1' }, { group: '232.0.0.1', source: '10.0.0.1' }]) {
+    const [west, east] = await program.do('pooled', [
+      { ...what, interface: 'west' },
+      { ...what, interface: 'east' },
+    ])
+    assert.ok(west !== undefined && west === east, 'one socket has room for both')
+    assert.deepEqual(maddr(host), { [`west ${what.group}`]: 1, [`east ${what.group}`]: 1 })
+    await program.do('closePool')
+    assert.deepEqual(maddr(host), {})
+  }
 })
 
 test('both families by sockets of IPv6', t => {

@@ -175,12 +175,15 @@ for (const { name, domain, groups, source, most } of families) {
       [{ mode: 'exclude', sources: [three] }, `not ${three}`],
       [{ mode: 'include', sources: [three] }, `only ${three}`],
     ] as const) {
-      const [first, second] = [join(fd, ofSource(one)), join(fd, ofSource(two))]
-      first.filter = filter
-      second.leave()
-      assert.equal(hears(some), heard)
-      first.leave()
-      assert.equal(hears(some), 'none')
+      for (const firstToo of [false, true]) {
+        const [first, second] = [join(fd, ofSource(one)), join(fd, ofSource(two))]
+        first.filter = filter
+        if (firstToo) first.leave()
+        second.leave()
+        assert.equal(hears(some), firstToo ? 'none' : heard)
+        first.leave()
+        assert.equal(hears(some), 'none')
+      }
     }
   })
 

@@ -48,11 +48,15 @@ export function known(what: Join): Known {
   return { target, place: resolve(given, text), rejoin: told }
 }
 
-/** Joins what was looked up; `released` is called when it was left. */
-export function joinKnown(fd: number, { target, place, rejoin }: Known, released: () => void = () => {}): Membership {
+/** Joins what was looked up; `released` is called when it was left: before this returns, where following it fails. */
+export function joinKnown(
+  fd: number,
+  { target, place, rejoin }: Known,
+  released: (membership: Membership) => void = () => {},
+): Membership {
   const membership: Membership = new Membership(fd, target, place, () => {
     if (rejoin !== undefined) unfollow(membership)
-    released()
+    released(membership)
   })
   try {
     if (rejoin !== undefined) follow(membership, rejoin)

@@ -197,7 +197,7 @@ export class Membership {
     if (this.source === undefined || this.#replaced) this.#leaveGroup()
     // Where another has replaced the filter, and excludes, it is that one's to leave. Asked to leave a source of it, the kernel
     // would say that there is none, and still turn the group deaf.
-    else if (this.#mode() !== 'exclude') this.#dropSource(this.source)
+    else if (this.#mode() === 'include') this.#dropSource(this.source)
   }
 
   // The socket may have joined other sources of the group, which stay.

@@ -19,7 +19,8 @@ import { failInUse, type Membership } from './membership.js'
 interface Member {
   readonly fd: number
   readonly cookie: bigint
-  readonly memberships: Set<Membership>
+  /** By their groups: there may be thousands. */
+  readonly memberships: Map<string, Set<Membership>>
   /** The kernel refused it one more group. */
   full: boolean
 }
@@ -80,12 +81,12 @@ export class MembershipPool {
     if (this.#closed) fail('setsockopt', -EBADF, {})
     if (this.#opening) fail('setsockopt', -EALREADY, {})
     const wanted = known(what)
-    this.#members = this.#members.filter(isOwn)
+    const candidates = this.#members.filter(member => (!member.full || hasGroup(member, wanted)) && isOwn(member))
     // The sources of one group may be on several sockets.
-    if (this.#members.some(member => hasSource(member, wanted))) failInUse(wanted.target.group)
+    if (candidates.some(member => hasSource(member, wanted))) failInUse(wanted.target.group)
     // First where the group is joined already: that socket says whether the two go together.
-    const [having, others] = [true, false].map(has => this.#members.filter(member => hasGroup(member, wanted) === has))
-    for (const member of [...(having ?? []), ...(others ?? []).filter(({ full }) => !full)]) {
+    candidates.sort((a, b) => Number(hasGroup(b, wanted)) - Number(hasGroup(a, wanted)))
+    for (const member of candidates) {
       try {
         return joinOn(member, wanted)
       } catch (error) {
@@ -109,9 +110,10 @@ export class MembershipPool {
 
   #joinOnNew(wanted: Known): Membership {
     const fd = this.#opened()
+    this.#members = this.#members.filter(isOwn)
     try {
       if (this.#closed) fail('setsockopt', -EBADF, {})
-      const member = { fd, cookie: cookieOf(fd), memberships: new Set<Membership>(), full: false }
+      const member: Member = { fd, cookie: cookieOf(fd), memberships: new Map(), full: false }
       if (this.#members.some(({ cookie }) => cookie === member.cookie)) {
         throw valueError('what open() returned', 'a socket of its own', fd)
       }
@@ -121,7 +123,7 @@ export class MembershipPool {
       return membership
     } catch (error) {
       // By native, as what it was is told by the error that there is.
-      if (!this.#members.some(member => member.fd === fd && isOwn(member))) native.close(fd)
+      if (!this.#members.some(member => member.fd === fd)) native.close(fd)
       throw error
     }
   }
@@ -143,15 +145,17 @@ function hearOwnGroups(fd: number): void {
   if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN) === AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, false)
 }
 
-function hasGroup({ memberships }: Member, { target, place }: Known): boolean {
-  return [...memberships].some(({ group, ifindex }) => group === target.group && ifindex === place.ifindex)
+/** A socket's memberships of a group on one interface: several, where each is of one source. */
+function having({ memberships }: Member, { target, place }: Known): Membership[] {
+  return [...(memberships.get(target.group) ?? [])].filter(({ ifindex }) => ifindex === place.ifindex)
 }
 
-function hasSource({ memberships }: Member, { target, place }: Known): boolean {
-  const { group, source } = target
-  return [...memberships].some(
-    has => has.source !== undefined && has.source === source && has.group === group && has.ifindex === place.ifindex,
-  )
+function hasGroup(member: Member, wanted: Known): boolean {
+  return having(member, wanted).length > 0
+}
+
+function hasSource(member: Member, wanted: Known): boolean {
+  return having(member, wanted).some(({ source }) => source !== undefined && source === wanted.target.source)
 }
 
 function isNoRoom(error: unknown): boolean {
@@ -159,10 +163,14 @@ function isNoRoom(error: unknown): boolean {
 }
 
 function joinOn(member: Member, wanted: Known): Membership {
-  const membership: Membership = joinKnown(member.fd, wanted, () => {
-    member.memberships.delete(membership)
+  const { memberships } = member
+  const { group } = wanted.target
+  const membership = joinKnown(member.fd, wanted, left => {
+    const rest = memberships.get(group)
+    rest?.delete(left)
+    if (rest?.size === 0) memberships.delete(group)
     member.full = false
   })
-  member.memberships.add(membership)
+  memberships.set(group, (memberships.get(group) ?? new Set()).add(membership))
   return membership
 }

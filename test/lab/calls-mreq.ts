@@ -165,8 +165,39 @@ export const calls: Calls = {
     by: (group, source, given) => m.join(fresh(), { group, source, interface: given } as m.Join),
     after: left => (left as m.Membership).leave(),
   }),
+  'join, then block and unblock': call([text('10.0.0.9')], {
+    by: source => {
+      using membership = m.join(fresh(), { group: '233.252.0.1', interface: 'lo' })
+      membership.block(source as string)
+      membership.unblock(source as string)
+    },
+  }),
+  'join, then its filter': call([parameter(() => ({ mode: 'exclude', sources: ['10.0.0.9'] }))], {
+    by: filter => {
+      using membership = m.join(fresh(), { group: '233.252.0.1', interface: 'lo' })
+      membership.filter = filter as m.SourceFilter
+    },
+  }),
+  'join, then its filter, its parts': call([parameter('include'), parameter(() => ['10.0.0.9'], '[]')], {
+    by: (mode, sources) => {
+      using membership = m.join(fresh(), { group: '233.252.0.1', interface: 'lo' })
+      membership.filter = { mode, sources } as m.SourceFilter
+    },
+  }),
   MembershipPool: call([parameter(() => fresh, 'a function')], {
     by: open => new m.MembershipPool(open as () => number),
+  }),
+  'MembershipPool, what open() returns': call([number(fresh)], {
+    by: fd => {
+      using pool = new m.MembershipPool(() => fd as number)
+      pool.join({ group: '233.252.0.1', interface: 'lo' })
+    },
+  }),
+  'MembershipPool, its join': call([parameter(() => ({ group: '233.252.0.1', interface: 'lo' }))], {
+    by: what => {
+      using pool = new m.MembershipPool(fresh)
+      pool.join(what as m.Join)
+    },
   }),
   ancillary: call([parameter(() => ({ msg_control: room()() }), ...objects)]),
   'ancillary, its flags': call([optional(int(0))], {

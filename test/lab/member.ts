@@ -8,7 +8,7 @@ import {
   type Join,
   join as joinGroup,
   type Membership,
-  memberships,
+  MembershipPool,
   SOCK_DGRAM,
   socket,
 } from 'mreq'
@@ -16,6 +16,7 @@ import { obey } from './obey.js'
 
 const sockets: number[] = []
 const joined: [socket: number, Membership][] = []
+let pool: MembershipPool
 let dgram: Socket
 
 /** How often it can be done until the kernel has no more room. */
@@ -64,9 +65,13 @@ const calls = {
       close(s)
     }
   },
-  /** How many memberships a socket has with an interface of theirs. */
-  count(s: number): number {
-    return memberships(sockets[s] as number).length
+  /** The descriptors that a pool joins these on. */
+  pooled(wanted: Join[]): number[] {
+    pool = new MembershipPool(() => socket(AF_INET6, SOCK_DGRAM))
+    return wanted.map(what => pool.join(what).fd)
+  },
+  closePool(): void {
+    pool.close()
   },
 
   async openDgram(): Promise<void> {
