@@ -1,9 +1,11 @@
 // What join() cannot join: what it says, and that nothing is left of it.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, AF_INET6, close, IPPROTO_IP, join, SOCK_DGRAM } from 'mreq'
 import { hears } from './lab/hears.js'
+import { root } from './lab/root.js'
 import { sysctl } from './lab/sysctl.js'
 
 function udp(t: TestContext, domain: number = AF_INET): number {
@@ -76,6 +78,44 @@ test('a join that the kernel gives up half way leaves nothing', t => {
     all.filter(({ sources }) => sources.length !== 1),
     [],
   )
+})
+
+// Fills the table of descriptors but for so many, joins, and counts what is free then.
+const FEW = `import { closeSync, openSync } from 'node:fs'
+  import * as m from 'mreq'
+  const fill = () => {
+    const fds = []
+    try { for (;;) fds.push(openSync('/dev/null')) } catch { return fds }
+  }
+  const pool = new m.MembershipPool(() => m.socket(m.AF_INET, m.SOCK_DGRAM))
+  const what = { group: '232.0.0.1', interface: 1 }
+  const { fd } = pool.join({ ...what, source: '10.0.0.1' })
+  const ways = { join: what => m.join(fd, what), pool: what => pool.join(what) }
+  for (const [way, join] of Object.entries(ways)) {
+    for (let free = 0; free < 4; free++) {
+      const fds = fill()
+      for (const fd of fds.splice(0, free)) closeSync(fd)
+      let code = 'joined'
+      try { join({ ...what, source: '10.0.0.2', rejoin: true }).leave() } catch (error) { code = error.code }
+      const more = fill()
+      for (const fd of [...fds, ...more]) closeSync(fd)
+      console.log(JSON.stringify({ way, free, code, after: more.length, sources: m.memberships(fd)[0].sources.join() }))
+    }
+  }`
+
+test('a join for which there are not enough descriptors leaves no membership, and none open', () => {
+  const limited = ['-c', 'ulimit -n 64 && exec "$@"', 'sh', process.execPath, '--input-type=module', '--eval', FEW]
+  const { stdout, stderr } = spawnSync('sh', limited, { cwd: root, encoding: 'utf8', timeout: 20_000 })
+  const rows = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line))
+  assert.equal(rows.length, 8, stderr)
+  for (const { free, code, after, sources } of rows) {
+    assert.deepEqual({ after, sources }, { after: free, sources: '10.0.0.1' }, stdout)
+    // Of the C library's if_indextoname, without a descriptor.
+    assert.match(code, free === 0 ? /ENOENT|EMFILE/ : free < 3 ? /EMFILE/ : /joined/, stdout)
+  }
 })
 
 test('a membership that was joined by hand is not one of a Membership', t => {

@@ -16,10 +16,15 @@ let stop: (() => void) | undefined
 
 function start(): () => void {
   const follower = new Follower(undefined)
-  const poller = new Poller(follower.fd, POLLIN, () => look(follower)).unref()
-  return () => {
-    poller.close()
+  try {
+    const poller = new Poller(follower.fd, POLLIN, () => look(follower)).unref()
+    return () => {
+      poller.close()
+      follower.close()
+    }
+  } catch (error) {
     follower.close()
+    throw error
   }
 }
 
