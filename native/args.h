@@ -99,6 +99,15 @@ class Reader {
 
   bool refused() const { return error_ != 0 || thrown_; }
 
+  // Whether the arguments have to be read again: looking at an empty array may have run JavaScript, which may have
+  // moved what was read before it. The second time nothing runs.
+  bool again() {
+    if (!probed_ || refused()) return false;
+    at_ = 0;
+    trusting_ = true;
+    return true;
+  }
+
   // What a refused call returns: nothing was called.
   napi_value refusal() const { return thrown_ ? nullptr : to_value(env_, error_); }
 
@@ -154,13 +163,14 @@ class Reader {
       throw_type_error("must be a Uint8Array");
       return {};
     }
-    if (length == 0 && !attached(value)) return {};
+    if (length == 0 && !trusting_ && !attached(value)) return {};
     return {static_cast<uint8_t*>(data), length};
   }
 
   // Node-API gives no way to tell an empty array from one that is detached or out of its buffer's bounds:
   // it calls both empty. Uint8Array's own constructor tells, and throws the TypeError.
   bool attached(napi_value array) {
+    probed_ = true;
     napi_value constructor = nullptr;
     napi_value copy = nullptr;
     napi_get_reference_value(env_, state_->uint8_array, &constructor);
@@ -226,6 +236,8 @@ class Reader {
   size_t at_ = 0;
   int error_ = 0;
   bool thrown_ = false;
+  bool probed_ = false;
+  bool trusting_ = false;
 };
 
 // What a call is given beside its arguments.
@@ -237,8 +249,12 @@ napi_value invoke(napi_env env, napi_callback_info info, Result (*call)(Paramete
   constexpr size_t kExpected = (0 + ... + !is_context<Parameters>);
   static_assert(kExpected <= Reader::kFew);
   Reader reader(env, info, kExpected);
-  std::tuple<Parameters...> arguments{reader.read<Parameters>()...};
-  return reader.refused() ? reader.refusal() : to_value(env, std::apply(call, arguments));
+  const auto answer = [&](const std::tuple<Parameters...>& arguments) {
+    return reader.refused() ? reader.refusal() : to_value(env, std::apply(call, arguments));
+  };
+  const std::tuple<Parameters...> arguments{reader.read<Parameters>()...};
+  if (!reader.again()) return answer(arguments);
+  return answer({reader.read<Parameters>()...});
 }
 
 template <auto Call>

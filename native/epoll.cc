@@ -1,6 +1,7 @@
-// epoll(7) over descriptors that the environment owns: the instance, and copies of what it watches.
+// Descriptors that the environment owns, and epoll(7) over them: the instance, and copies of what it watches.
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include "args.h"
 
@@ -32,6 +33,10 @@ int epoll_wait(int epfd, Memory ready) {
   return count;
 }
 
+int socket_owned(State& state, int domain, int type, int protocol) {
+  return state.owned.take(::socket(domain, type, protocol));
+}
+
 int dup_owned(State& state, int fd) { return state.owned.take(::fcntl(fd, F_DUPFD_CLOEXEC, 0)); }
 
 int close_owned(State& state, int fd) { return state.owned.close(fd); }
@@ -42,6 +47,7 @@ void export_epoll(napi_env env, napi_value exports) {
   expose<epoll_create1>(env, exports, "epoll_create1");
   expose<epoll_ctl>(env, exports, "epoll_ctl");
   expose<epoll_wait>(env, exports, "epoll_wait");
+  expose<socket_owned>(env, exports, "socket_owned");
   expose<dup_owned>(env, exports, "dup_owned");
   expose<close_owned>(env, exports, "close_owned");
 }

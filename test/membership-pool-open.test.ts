@@ -1,6 +1,6 @@
 // What open() of a pool may do wrong: an error that says so, no descriptor left over, and the pool goes on.
 import assert from 'node:assert/strict'
-import { openSync, readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, close, MembershipPool, SOCK_DGRAM } from 'mreq'
@@ -69,10 +69,19 @@ test('it returns what is no descriptor', t => {
   assertGoesOn(pool, next)
 })
 
-test('it returns what is no socket, or one that joins no groups: that is closed', t => {
+test("it returns what is no socket: that is not the pool's to close", t => {
+  const { pool, next } = full(t)
+  const file = openSync('/dev/null', 'r')
+  t.after(() => closeSync(file))
+  next(() => file)
+  refusal(pool, { code: 'ENOTSOCK' })
+  assert.ok(readdirSync('/proc/self/fd').includes(String(file)))
+  assertGoesOn(pool, next)
+})
+
+test('it returns a socket that joins no groups: that is closed', t => {
   const { pool, next } = full(t)
   for (const [open, code] of [
-    [() => openSync('/dev/null', 'r'), 'ENOTSOCK'],
     [() => m.socket(m.AF_UNIX, SOCK_DGRAM), 'EOPNOTSUPP'],
     [() => m.socket(m.AF_PACKET, SOCK_DGRAM), 'ENOPROTOOPT'],
   ] as const) {

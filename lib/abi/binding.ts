@@ -63,6 +63,8 @@ export interface Calls {
   /** How many are ready now, at most 64; of each its id and its events, as two of C's uint32_t. */
   epoll_wait(epfd: number, ready: Uint8Array): number
   /** A copy that the environment owns, by F_DUPFD_CLOEXEC. */
+  /** A socket that is closed at the latest when this thread ends. */
+  socket_owned(domain: number, type: number, protocol: number): number
   dup_owned(fd: number): number
   /** -EBADF for what the environment does not own. */
   close_owned(fd: number): number

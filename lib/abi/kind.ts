@@ -7,7 +7,7 @@ import { Struct, type StructType, viewOf } from './struct.js'
 export interface Kind<Set, Get = Set> {
   /** What a TypeError says was expected. */
   readonly expects: string
-  /** How many bytes to read. */
+  /** How many bytes to read; of a program, how many instructions. */
   readonly size: number
   /** Puts a value into the option buffer, and returns its length; undefined is the answer to what is not of this kind. */
   put(from: unknown): number | undefined
@@ -113,13 +113,15 @@ export const program: Kind<readonly sock_filter[], sock_filter[]> = {
   size: MOST_INSTRUCTIONS,
   put(from) {
     if (!Array.isArray(from)) return undefined
-    if (from.length > MOST_INSTRUCTIONS) throw rangeError('optval', `at most ${MOST_INSTRUCTIONS} long`, from.length)
-    for (let i = 0; i < from.length; i++) {
-      const instruction: unknown = from[i]
+    const instructions: unknown[] = Array.from(from)
+    const { length } = instructions
+    if (length > MOST_INSTRUCTIONS) throw rangeError('optval', `at most ${MOST_INSTRUCTIONS} long`, length)
+    const memory = new Uint8Array(length * sock_filter.size)
+    for (const [i, instruction] of instructions.entries()) {
       if (!(instruction instanceof sock_filter)) throw typeError(`optval[${i}]`, 'a struct sock_filter', instruction)
-      Struct.copy(instruction, sock_filter.size, value.subarray(i * sock_filter.size))
+      Struct.copy(instruction, sock_filter.size, memory.subarray(i * sock_filter.size))
     }
-    return from.length * sock_filter.size
+    return putBytes(memory)
   },
   take(length) {
     const memory = value.slice(0, length * sock_filter.size)

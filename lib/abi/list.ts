@@ -1,4 +1,4 @@
-import { layouts } from './binding.js'
+import { layouts, value } from './binding.js'
 import { rangeError, typeError } from './errors.js'
 import { type Scalar, u32 } from './scalar.js'
 import type { Convert, List, Struct, StructType } from './struct.js'
@@ -36,7 +36,7 @@ export function list<I extends Struct, A>(
 ): List<I, A> {
   const places = layouts[name]?.fields
   const back = (places?.[items]?.offset ?? 0) - (places?.[count]?.offset ?? 0)
-  const room = (memory: Uint8Array, at: number) => Math.floor((memory.length - at) / type.size)
+  const room = (memory: Uint8Array, at: number) => Math.floor(Math.min(memory.length - at, value.length) / type.size)
   return {
     convert: undefined,
     each: type.size,

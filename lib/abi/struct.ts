@@ -1,4 +1,4 @@
-import { type Layout, layouts } from './binding.js'
+import { type Layout, layouts, value } from './binding.js'
 import { goneError, rangeError, typeError } from './errors.js'
 import { plainView } from './memory.js'
 import type { Scalar } from './scalar.js'
@@ -123,7 +123,10 @@ function extent({ size, fields }: typeof Struct, open: number, from: unknown): n
   if (from instanceof Struct) return from.bytes.length
   const [name, last] = Object.entries(fields).at(-1) as [string, List<Struct, never>]
   const items = typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined
-  return Array.isArray(items) ? open + items.length * last.each : size
+  if (!Array.isArray(items)) return size
+  const length = open + items.length * last.each
+  if (length > value.length) throw rangeError(name, `short enough for ${value.length} bytes`, items.length)
+  return length
 }
 
 /** The memory that a call hands to native, which looks for itself where it is and how long: a struct's bytes, or an array. */

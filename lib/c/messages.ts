@@ -106,7 +106,7 @@ function parts(msg: msghdr): Parts {
     span('msg_name', msg.msg_name, 'msg_namelen', msg.msg_namelen),
     span('msg_control', msg.msg_control, 'msg_controllen', msg.msg_controllen),
     // The kernel refuses more than IOV_MAX of them, and one more is enough for that.
-    ...Array.from(msg_iov.slice(0, Math.min(msg_iovlen, IOV_MAX + 1)), part),
+    ...Array.from(Array.prototype.slice.call(msg_iov, 0, Math.min(msg_iovlen, IOV_MAX + 1)) as iovec[], part),
   ]
 }
 
@@ -121,9 +121,9 @@ export function recvmsg(sockfd: number, msg: msghdr, flags: number): number {
   requireWritable(msg)
   const result = native.recvmsg(sockfd, flags, ...given)
   if (result >= 0) {
-    msg.msg_namelen = scalars[0] as number
-    msg.msg_controllen = scalars[1] as number
-    msg.msg_flags = scalars[2] as number
+    // At once, as a setter of the caller's may make another call.
+    const [msg_namelen, msg_controllen, msg_flags] = scalars as Int32Array & [number, number, number]
+    Object.assign(msg, { msg_namelen, msg_controllen, msg_flags })
   }
   return answer(result, { sockfd, flags })
 }

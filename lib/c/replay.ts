@@ -21,7 +21,7 @@ export interface Entry {
 // Asked once more these answer the same and ask no kernel; waiting is logged whole, as `wait`.
 const PURE: readonly Name[] = ['inet_addr', 'inet_ntop', 'inet_pton', 'strerror', 'waitpid']
 // An event loop is a process's own, and so is all that watches for it.
-const LOOP: readonly Name[] = ['epoll_create1', 'epoll_ctl', 'epoll_wait', 'dup_owned', 'close_owned']
+const LOOP: readonly Name[] = ['epoll_create1', 'epoll_ctl', 'epoll_wait', 'socket_owned', 'dup_owned', 'close_owned']
 const UNLOGGED: readonly Name[] = [...PURE, ...LOOP, 'watch_start', 'watch_ref', 'watch_stop']
 const READS: readonly Name[] = ['getpeername', 'getsockname', 'if_indextoname', 'gethostname', 'poll', 'recvmsg']
 const MOST_CALLS = 1000

@@ -62,14 +62,11 @@ export function sourceFilter(fd: number, ifindex: number, group: string): Source
 }
 
 /**
- * Replaces one socket's filter for a group on one interface, in one step. RFC 3678
+ * What replaces one socket's filter for a group on one interface, in one step. RFC 3678
  *
- * @returns Whether the socket still is a member there: to include no source is to leave.
- * @throws {SystemError} EADDRNOTAVAIL: the socket is no member of the group there; ENOBUFS: more sources than
- * net.ipv4.igmp_max_msf, 10 by default, or net.ipv6.mld_max_msf, 64.
  * @throws {RangeError} ERR_OUT_OF_RANGE: more than 510 sources.
  */
-export function setSourceFilter(fd: number, ifindex: number, group: string, filter: SourceFilter): boolean {
+export function groupFilter(ifindex: number, group: string, filter: SourceFilter): group_filter {
   if (typeof filter !== 'object' || filter === null) throw typeError('filter', 'an object', filter)
   const { mode, sources } = filter
   if (mode !== 'include' && mode !== 'exclude') throw valueError('filter.mode', "'include' or 'exclude'", mode)
@@ -82,7 +79,15 @@ export function setSourceFilter(fd: number, ifindex: number, group: string, filt
     return source as string
   })
   const gf_fmode = mode === 'include' ? MCAST_INCLUDE : MCAST_EXCLUDE
-  const replacement = new group_filter({ gf_interface: ifindex, gf_group: group, gf_fmode, gf_slist })
-  setsockopt(fd, levelFor(group), MCAST_MSFILTER, replacement)
-  return mode === 'exclude' || gf_slist.length > 0
+  return new group_filter({ gf_interface: ifindex, gf_group: group, gf_fmode, gf_slist })
+}
+
+/**
+ * Replaces one socket's filter for a group on one interface, in one step. RFC 3678
+ *
+ * @throws {SystemError} EADDRNOTAVAIL: the socket is no member of the group there; ENOBUFS: more sources than
+ * net.ipv4.igmp_max_msf, 10 by default, or net.ipv6.mld_max_msf, 64.
+ */
+export function setSourceFilter(fd: number, ifindex: number, group: string, filter: SourceFilter): void {
+  setsockopt(fd, levelFor(group), MCAST_MSFILTER, groupFilter(ifindex, group, filter))
 }

@@ -1,3 +1,4 @@
+import { native } from '../abi/binding.js'
 import { EINTR, EMSGSIZE, ENOBUFS } from '../abi/errno.js'
 import { isErrno } from '../abi/errors.js'
 import {
@@ -13,7 +14,6 @@ import {
   RTNLGRP_IPV6_MCADDR,
   RTNLGRP_LINK,
 } from '../abi/rtnetlink.js'
-import { close } from '../socket/calls.js'
 import type { HostEvent } from './events.js'
 import { addressOf, groupOf, interfaces, linkAt, linkOf } from './interfaces.js'
 import { HostModel } from './model.js'
@@ -56,7 +56,7 @@ export class Follower {
   }
 
   close(): void {
-    close(this.fd)
+    native.close_owned(this.fd)
   }
 
   /** What happened; undefined where nothing is there to look at. */

@@ -1,3 +1,4 @@
+import { MCAST_INCLUDE } from '../abi/constants.js'
 import { EADDRINUSE, EADDRNOTAVAIL, ENODEV } from '../abi/errno.js'
 import { fail, isErrno, valueError } from '../abi/errors.js'
 import { group_req, group_source_req } from '../abi/groups.js'
@@ -7,11 +8,12 @@ import {
   MCAST_JOIN_SOURCE_GROUP,
   MCAST_LEAVE_GROUP,
   MCAST_LEAVE_SOURCE_GROUP,
+  MCAST_MSFILTER,
   MCAST_UNBLOCK_SOURCE,
 } from '../abi/options.js'
 import { cookieOf, isSocket } from '../socket/identity.js'
 import { setsockopt } from '../socket/sockopt.js'
-import { filterMode, levelFor, type SourceFilter, setSourceFilter, sourceFilter } from './filter.js'
+import { filterMode, groupFilter, levelFor, type SourceFilter, setSourceFilter, sourceFilter } from './filter.js'
 import type { Resolved } from './resolve.js'
 import { familyOf } from './text.js'
 
@@ -119,10 +121,12 @@ export class MovableMembership implements Membership {
   }
 
   set filter(filter: SourceFilter) {
+    const replacement = groupFilter(this.ifindex, this.group, filter)
     this.#requireJoined('setsockopt', 'MCAST_MSFILTER')
-    const joined = setSourceFilter(this.fd, this.ifindex, this.group, filter)
+    setsockopt(this.fd, levelFor(this.group), MCAST_MSFILTER, replacement)
     this.#replaced = true
-    if (!joined) this.#end()
+    // To include no source is to leave.
+    if (replacement.gf_fmode === MCAST_INCLUDE && replacement.gf_numsrc === 0) this.#end()
   }
 
   block(source: string): void {
@@ -136,7 +140,11 @@ export class MovableMembership implements Membership {
   }
 
   leave(): void {
-    if (this.left) return
+    if (this.#left) return
+    if (this.left) {
+      this.#released()
+      return
+    }
     passOver([EADDRNOTAVAIL], () => this.#drop())
     this.#end()
   }

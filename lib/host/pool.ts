@@ -48,7 +48,7 @@ export class MembershipPool {
 
   /**
    * @param open Makes a socket, bound so that several can be (SO_REUSEADDR), and returns its descriptor, which is the pool's to
-   * close from then on. It is called for each further socket that is needed. The pool turns IP_MULTICAST_ALL and IPV6_MULTICAST_ALL off, so
+   * close from then on, if it is a socket. It is called for each further socket that is needed. The pool turns IP_MULTICAST_ALL and IPV6_MULTICAST_ALL off, so
    * that a socket hears what it has joined itself, and no datagram comes twice.
    */
   constructor(open: () => number) {
@@ -91,7 +91,11 @@ export class MembershipPool {
   /** Closes the sockets, and so leaves all groups. */
   close(): void {
     this.#closed = true
-    for (const member of this.#members.splice(0)) if (isOwn(member)) close(member.fd)
+    for (const member of this.#members.splice(0)) {
+      if (isOwn(member)) close(member.fd)
+      // What went with its socket is not followed any more.
+      for (const memberships of [...member.memberships.values()]) for (const each of [...memberships]) each.leave()
+    }
   }
 
   /** Closes the sockets. */
@@ -106,9 +110,10 @@ export class MembershipPool {
   #joinOnNew(wanted: Wanted): Membership {
     const fd = this.#opened()
     this.#members = this.#members.filter(isOwn)
+    // What is no socket has none, and is not the pool's to close.
+    const member: Member = { fd, cookie: cookieOf(fd), memberships: new Map(), full: false }
     try {
       this.#requireOpen()
-      const member: Member = { fd, cookie: cookieOf(fd), memberships: new Map(), full: false }
       if (this.#members.some(({ cookie }) => cookie === member.cookie)) {
         throw valueError('what open() returned', 'a socket of its own', fd)
       }

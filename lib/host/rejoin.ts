@@ -1,8 +1,8 @@
+import { native } from '../abi/binding.js'
 import { POLLIN } from '../abi/constants.js'
 import { EMSGSIZE, ENOBUFS, ENODEV, ENXIO } from '../abi/errno.js'
 import { isErrno } from '../abi/errors.js'
-import { RTM_NEWLINK, RTNLGRP_LINK } from '../abi/rtnetlink.js'
-import { close } from '../socket/calls.js'
+import { RTM_DELLINK, RTM_NEWLINK, RTNLGRP_LINK } from '../abi/rtnetlink.js'
 import { Poller } from '../socket/poller.js'
 import { type Link, linkOf } from './interfaces.js'
 import type { MovableMembership } from './membership.js'
@@ -15,6 +15,8 @@ interface Followed {
   readonly told: (error: unknown) => void
   /** The name: the kernel may change it while the interface is there. */
   name: string
+  /** Whether the interface went: it may come back under the same index too. */
+  gone: boolean
 }
 
 // In milliseconds: how soon a socket that failed is opened anew.
@@ -30,10 +32,10 @@ function start(): () => void {
     const poller = new Poller(fd, POLLIN, () => look(fd)).unref()
     return () => {
       poller.close()
-      close(fd)
+      native.close_owned(fd)
     }
   } catch (error) {
-    close(fd)
+    native.close_owned(fd)
     throw error
   }
 }
@@ -42,8 +44,12 @@ function look(fd: number): void {
   try {
     for (let datagram = receive(fd); datagram !== undefined; datagram = receive(fd)) {
       for (const message of messages(datagram)) {
-        const link = message.type === RTM_NEWLINK ? linkOf(message) : undefined
-        if (link !== undefined) for (const each of followed.values()) see(each, link)
+        const link = linkOf(message)
+        if (link === undefined) continue
+        for (const each of followed.values()) {
+          if (message.type === RTM_NEWLINK) see(each, link)
+          else if (message.type === RTM_DELLINK) each.gone ||= each.membership.ifindex === link.index
+        }
       }
     }
   } catch (error) {
@@ -70,7 +76,9 @@ function restart(error: unknown): void {
 function compare(): void {
   for (const each of followed.values()) {
     try {
-      each.name = if_indextoname(each.membership.ifindex)
+      const name = if_indextoname(each.membership.ifindex)
+      if (each.gone) lookFor(each)
+      else each.name = name
     } catch (error) {
       if (isErrno(error, ENXIO)) lookFor(each)
       else tell(each.told, error)
@@ -94,10 +102,12 @@ function tell(told: Followed['told'], error: unknown): void {
 function see(each: Followed, { index, name }: Pick<Link, 'index' | 'name'>): void {
   const { membership, told } = each
   if (membership.left) unfollow(membership)
-  else if (membership.ifindex === index) each.name = name
+  else if (membership.ifindex === index && !each.gone) each.name = name
   else if (each.name === name) {
     try {
+      if (!isNamed(index, name)) return
       membership.moveTo({ ifindex: index, name })
+      each.gone = false
       tell(told, undefined)
     } catch (error) {
       tell(told, error)
@@ -105,10 +115,20 @@ function see(each: Followed, { index, name }: Pick<Link, 'index' | 'name'>): voi
   }
 }
 
-/** Has a membership joined again where an interface of the same name comes up under another index, until it is left. */
+// What is announced may be over by the time that it is read.
+function isNamed(index: number, name: string): boolean {
+  try {
+    return if_indextoname(index) === name
+  } catch (error) {
+    if (isErrno(error, ENXIO)) return false
+    throw error
+  }
+}
+
+/** Has a membership joined again where an interface of the same name comes back, until it is left. */
 export function follow(membership: MovableMembership, told: (error: unknown) => void): void {
   stop ??= start()
-  followed.set(membership, { membership, told, name: membership.name })
+  followed.set(membership, { membership, told, name: membership.name, gone: false })
 }
 
 /** Lets a membership go. */

@@ -1,6 +1,6 @@
 // Questions to the kernel, and what it says, over a socket of NETLINK_ROUTE. rtnetlink(7)
 import { native, scalars } from '../abi/binding.js'
-import { AF_NETLINK, MSG_DONTWAIT, MSG_TRUNC, SOCK_RAW } from '../abi/constants.js'
+import { AF_NETLINK, MSG_DONTWAIT, MSG_TRUNC, SOCK_CLOEXEC, SOCK_RAW } from '../abi/constants.js'
 import { EAGAIN, EBADMSG, EINTR, EINVAL, EMSGSIZE } from '../abi/errno.js'
 import { type Details, fail, isErrno } from '../abi/errors.js'
 import {
@@ -23,7 +23,7 @@ import {
 import { i32, u32 } from '../abi/scalar.js'
 import type { Struct } from '../abi/struct.js'
 import { int } from '../abi/structs.js'
-import { bind, close, socket } from '../socket/calls.js'
+import { bind } from '../socket/calls.js'
 import { setsockopt } from '../socket/sockopt.js'
 
 /** One message: its header's fields, and what follows the header. */
@@ -118,12 +118,13 @@ export function number(all: Attributes, type: number): number | undefined {
 
 /** Opens a socket. Without bind() the kernel would take its port for its own, and leave it out of all notifications. */
 export function open(): number {
-  const fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
+  const fd = native.socket_owned(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+  if (fd < 0) return fail('socket', fd, {})
   try {
     bind(fd, new sockaddr_nl({ nl_family: AF_NETLINK }).bytes)
     return fd
   } catch (error) {
-    close(fd)
+    native.close_owned(fd)
     throw error
   }
 }
@@ -195,7 +196,7 @@ export function ask(name: Request, body: Uint8Array, details?: Details): Message
     }
     return garbled()
   } finally {
-    close(fd)
+    native.close_owned(fd)
   }
 }
 
@@ -225,7 +226,7 @@ function dumpOnce(name: Request, body: Uint8Array): Message[] {
     }
     return list
   } finally {
-    close(fd)
+    native.close_owned(fd)
   }
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { htonl, inet_ntoa, inet_ntop } from '../abi/address.js'
 import { AF_INET, AF_INET6 } from '../abi/constants.js'
+import { fail } from '../abi/errors.js'
 import { in6_addr } from '../abi/sockaddr.js'
 
 /** A source of a membership, and how many of the host's sockets name it. */
@@ -50,7 +51,7 @@ function lines(table: string): string[] {
   } catch (error) {
     // A kernel without IPv6, or without multicast, has no such table.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync('/proc/net/dev')) return []
-    throw error
+    return fail('open', (error as { errno: number }).errno, {}, { address: `/proc/net/${table}` })
   }
 }
 

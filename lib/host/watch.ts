@@ -56,6 +56,8 @@ interface Waiting {
   reject(reason: unknown): void
 }
 
+const { addEventListener, removeEventListener } = EventTarget.prototype
+
 class Watch implements AsyncIterableIterator<HostEvent, undefined>, Disposable {
   readonly #follower: Follower
   readonly #poller: Poller
@@ -77,7 +79,8 @@ class Watch implements AsyncIterableIterator<HostEvent, undefined>, Disposable {
     }
     this.#poller.pause()
     this.#signal = signal
-    signal?.addEventListener('abort', this.#abort)
+    // EventTarget's own, as those of an object that only looks like a signal might throw.
+    if (signal) addEventListener.call(signal, 'abort', this.#abort)
   }
 
   next(): Promise<IteratorResult<HostEvent, undefined>> {
@@ -107,7 +110,7 @@ class Watch implements AsyncIterableIterator<HostEvent, undefined>, Disposable {
     this.#ended = true
     this.#failures = failures
     this.#events = []
-    this.#signal?.removeEventListener('abort', this.#abort)
+    if (this.#signal) removeEventListener.call(this.#signal, 'abort', this.#abort)
     clearTimeout(this.#timer)
     this.#poller.close()
     this.#follower.close()

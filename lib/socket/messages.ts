@@ -73,7 +73,9 @@ function parts(msg: msghdr): Uint8Array[] {
   if (typeof msg !== 'object' || msg === null) throw typeError('msg', 'a msghdr', msg)
   if (!Array.isArray(msg.msg_iov)) throw typeError('msg.msg_iov', 'an array of Uint8Array', msg.msg_iov)
   // The kernel refuses more than IOV_MAX of them, and one more is enough for that.
-  return Array.from(msg.msg_iov.slice(0, IOV_MAX + 1), (part, i) => bytesOf(`msg.msg_iov[${i}]`, part))
+  return Array.from(Array.prototype.slice.call(msg.msg_iov, 0, IOV_MAX + 1) as Uint8Array[], (part, i) =>
+    bytesOf(`msg.msg_iov[${i}]`, part),
+  )
 }
 
 function maybe(name: string, memory: sockaddr | undefined): Uint8Array | undefined {
@@ -118,8 +120,8 @@ export function recvmsg(fd: number, msg: msghdr, flags: number = 0): number {
   requireWritable(msg)
   const received = native.recvmsg(fd, flags | MSG_CMSG_CLOEXEC, name, control, ...vectors)
   if (received < 0) fail('recvmsg', received, { fd, flags })
-  msg.msg_namelen = scalars[0] as number
-  msg.msg_controllen = scalars[1] as number
-  msg.msg_flags = (scalars[2] as number) & ~MSG_CMSG_CLOEXEC
+  // At once, as a setter of the caller's may make another call.
+  const [msg_namelen, msg_controllen, msg_flags] = scalars as Int32Array & [number, number, number]
+  Object.assign(msg, { msg_namelen, msg_controllen, msg_flags: msg_flags & ~MSG_CMSG_CLOEXEC })
   return received
 }

@@ -109,6 +109,7 @@ export const calls: Calls = {
   epoll_create1: call([], { after: closeOwned }),
   epoll_ctl: call([number(watched), number(EPOLL_CTL_MOD), number(bound), number(m.POLLIN), number(0)]),
   epoll_wait: call([number(watched), memory(room())]),
+  socket_owned: call([number(AF_INET), number(TYPE), number(0)], { after: closeOwned }),
   dup_owned: call([number(bound)], { after: closeOwned }),
   close_owned: call([number(() => native.dup_owned(bound))]),
   watch_start: call([number(() => native.epoll_create1()), parameter(() => () => {}, 'a function')]),
