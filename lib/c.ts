@@ -7,6 +7,7 @@
  */
 export { htonl, htons, inet_addr, inet_ntoa, ntohl, ntohs, type sockaddr } from './abi/address.js'
 export * from './abi/ancillary.js'
+export type { if_nameindex as NameIndex } from './abi/binding.js'
 export * from './abi/bpf.js'
 export * from './abi/constants.js'
 export * from './abi/errno.js'

@@ -22,20 +22,30 @@ export * from './abi/constants.js'
 export * from './abi/errno.js'
 export { type ArgumentCode, type Details, errorName, SystemError } from './abi/errors.js'
 export * from './abi/groups.js'
-export type { Gives, Level, LevelOf, Option, Readable, ReadOnly, Takes, WriteOnly } from './abi/option.js'
+export type {
+  Answer,
+  AskedWithMemory,
+  Gives,
+  Level,
+  LevelOf,
+  Option,
+  Readable,
+  ReadOnly,
+  Takes,
+  WriteOnly,
+} from './abi/option.js'
 export * from './abi/options.js'
 export * from './abi/sockaddr.js'
 export { Struct } from './abi/struct.js'
 export * from './abi/structs.js'
+export type { AddressEvent, HostEvent, InterfaceEvent, MembershipEvent } from './host/events.js'
 export type { SourceFilter } from './host/filter.js'
-export { gethostname } from './host/hostname.js'
-export { getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/interfaces.js'
+export { type Interface, type InterfaceAddress, interfaces } from './host/interfaces.js'
 export { type Join, join } from './host/join.js'
-export type { AddressEvent, HostEvent, InterfaceEvent, MembershipEvent } from './host/known.js'
-export { type Interface, type InterfaceAddress, interfaces } from './host/links.js'
 export type { Membership } from './host/membership.js'
+export { gethostname, getifaddrs, if_indextoname, if_nameindex, if_nametoindex, type ifaddrs } from './host/names.js'
 export { MembershipPool } from './host/pool.js'
-export type { InterfaceName } from './host/resolve.js'
+export type { InterfaceSpecifier } from './host/resolve.js'
 export { memberships, type SocketMembership } from './host/state.js'
 export type { HostMembership, SourceCount } from './host/tables.js'
 export { type WatchOptions, watch } from './host/watch.js'
@@ -52,7 +62,14 @@ export {
   shutdown,
   socket,
 } from './socket/calls.js'
-export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control, type Outgoing } from './socket/control.js'
+export {
+  CMSG_LEN,
+  CMSG_SPACE,
+  type ControlMessage,
+  cmsgs,
+  control,
+  type OutgoingControlMessage,
+} from './socket/control.js'
 export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
 export { Poller } from './socket/poller.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'

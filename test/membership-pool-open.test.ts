@@ -124,7 +124,7 @@ test('it closes the pool', t => {
     pool.close()
     return udp()
   })
-  assert.throws(() => pool.join({ group: group(99), interface: 'lo' }), { code: 'EBADF' })
+  assert.throws(() => pool.join({ group: group(99), interface: 'lo' }), { code: 'ERR_INVALID_STATE' })
   assert.deepEqual(pool.fds, [])
   assert.equal(readdirSync('/proc/self/fd').length, before - 1)
   for (const n of [0, 99]) assert.equal(hears(group(n)), 'none')
@@ -148,7 +148,7 @@ test('it joins by the pool that asks it for a socket', t => {
     pool.join({ group: group(98), interface: 'lo' })
     return udp()
   })
-  refusal(pool, { code: 'EALREADY' })
+  refusal(pool, { code: 'ERR_INVALID_STATE' })
   assertGoesOn(pool, next)
 })
 

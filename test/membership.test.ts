@@ -21,7 +21,7 @@ const IPv4: Family = {
   domain: AF_INET,
   groups: ['233.252.0.1', '232.0.0.1'],
   source: n => `10.0.0.${n}`,
-  most: [10, /igmp_max_msf \(10\)/],
+  most: [10, /igmp_max_msf \(10; /],
 }
 const IPv6: Family = {
   name: 'IPv6',
@@ -45,7 +45,7 @@ for (const { name, domain, groups, source, most } of families) {
       [some, one, `only ${one}`],
     ] as const) {
       const membership = join(fd, { group, source: given, interface: 'lo' })
-      const { fd: of, ifindex, interface: on, source } = membership
+      const { fd: of, ifindex, name: on, source } = membership
       assert.deepEqual(
         { of, group: membership.group, source, ifindex, on },
         { of: fd, group, source: given, ifindex: 1, on: 'lo' },

@@ -3,19 +3,6 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import {
-  AF_INET,
-  close,
-  htons,
-  IP_MULTICAST_IF,
-  IPPROTO_IP,
-  in_addr,
-  SOCK_DGRAM,
-  sendto,
-  setsockopt,
-  sockaddr_in,
-  socket,
-} from 'mreq'
 import { Program } from './lab/program.js'
 import { root } from './lab/root.js'
 
@@ -54,17 +41,18 @@ test('the blocks of the README compile', () => {
   )
 })
 
-test('the first block of the README receives a datagram', async () => {
+test('the first block of the README receives what the listing sends', async () => {
   const program = new Program(process.execPath, ['--input-type=module', '--eval', blocks[0] as string])
-  const s = socket(AF_INET, SOCK_DGRAM)
-  setsockopt(s, IPPROTO_IP, IP_MULTICAST_IF, new in_addr('127.0.0.1'))
-  const to = new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '233.252.0.1' })
-  const greeting = setInterval(() => sendto(s, new TextEncoder().encode('hi'), 0, to), 20)
+  // The listing's sender is heard once the block has joined.
+  const greeting = new Program(process.execPath, [
+    join(root, 'dist/cli/main.js'),
+    ...'listing 233.252.0.1 5000 --interface 127.0.0.1'.split(' '),
+  ])
   try {
-    assert.equal(await program.line(), '127.0.0.1 hi')
+    assert.match((await program.line()) as string, /^127\.0\.0\.1 Hello from/)
   } finally {
-    clearInterval(greeting)
-    close(s)
+    greeting.kill('SIGINT')
+    await greeting.ended
     program.kill()
   }
 })
@@ -97,6 +85,10 @@ test('the third block of the README joins, blocks, replaces the filter and leave
   )
 })
 
-test('the fourth block of the README tells where a datagram came in', async () => {
-  assert.equal(await printed(blocks[3]), "{ ifindex: 1, local: '127.0.0.1', destination: '233.252.0.1' } 4 false\n")
+test('the fourth block of the README pools, and watches', async () => {
+  assert.equal(await printed(blocks[3]), '5\nadded 239.0.0.0 lo\n')
+})
+
+test('the fifth block of the README tells where a datagram came in', async () => {
+  assert.equal(await printed(blocks[4]), "{ ifindex: 1, local: '127.0.0.1', destination: '233.252.0.1' } 4 false\n")
 })

@@ -88,7 +88,7 @@ test('it goes with a new name, and not to another interface that takes the old o
     ip('link del w0')
     ip('link add w0 type veth peer name fourth')
     await until(() => told.length === 1)
-    tell([membership.interface, membership.ifindex === m.if_nametoindex('w0'), membership.ifindex !== first, told])`,
+    tell([membership.name, membership.ifindex === m.if_nametoindex('w0'), membership.ifindex !== first, told])`,
   )
   assert.deepEqual(names, ['w0', true, true, ['joined']])
 })
@@ -120,19 +120,103 @@ test('what goes wrong is told, and tried again; without a function it is a warni
   assert.deepEqual(came, ['239.1.1.2', '239.1.1.1'])
 })
 
-test('it does not keep the process alive, and leaves no descriptor', async t => {
+test('its socket is opened with the first, and closed when the last was left, or went with its own socket', async t => {
   const lab = new Lab(t)
-  const left = await ask(
+  const counts = await ask(
     lab,
     await lab.host(),
     `${REPLUG}
     const s = udp('239.1.1.1')
+    // What the event loop opens once, for good.
+    new m.Poller(s, m.POLLIN, () => {}).close()
     const first = open()
-    const membership = m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
-    const followed = open() - first
-    membership.leave()
+    const counts = []
+    const count = () => counts.push(open() > first)
+    const one = m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    const two = m.join(s, { group: '239.1.1.2', interface: 'v0', rejoin })
+    count()
+    one.leave()
+    count()
+    two.leave()
+    count()
     m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
-    tell([followed > 0, open() - first - followed])`,
+    count()
+    m.close(s)
+    ip('link set v0 mtu 1400')
+    await until(() => open() < first)
+    count()
+    tell(counts)`,
   )
-  assert.deepEqual(left, [true, 0])
+  assert.deepEqual(counts, [true, true, false, true, false])
+})
+
+test('it does not keep the process alive', async t => {
+  const lab = new Lab(t)
+  const host = await lab.host()
+  assert.equal(
+    await ask(lab, host, `${REPLUG}m.join(udp('239.1.1.1'), { group: '239.1.1.1', interface: 'v0', rejoin })\ntell(1)`),
+    1,
+  )
+})
+
+test('a membership that cannot be followed is left again', async t => {
+  const lab = new Lab(t)
+  const [code, groups, left] = await ask<[string, string[], number]>(
+    lab,
+    await lab.host(),
+    `import { native } from '#lib/abi/binding.js'
+    ${REPLUG}
+    const s = udp('239.1.1.1')
+    const first = open()
+    const { socket } = native
+    native.socket = (domain, type, protocol) => (domain === m.AF_NETLINK ? -m.EMFILE : socket(domain, type, protocol))
+    let code
+    try { m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin }) } catch (error) { code = error.code }
+    native.socket = socket
+    tell([code, state(s), open() - first])`,
+  )
+  assert.deepEqual([code, groups, left], ['EMFILE', [], 0])
+})
+
+test('where its socket fails, that is told, and it goes on with another', async t => {
+  const lab = new Lab(t)
+  const [failed, came] = await ask<[string, string[]]>(
+    lab,
+    await lab.host(),
+    `import { native } from '#lib/abi/binding.js'
+    ${REPLUG}
+    const s = udp('239.1.1.1')
+    m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    const { recvmsg, recvfrom } = native
+    native.recvmsg = native.recvfrom = () => -m.EIO
+    ip('link del v0')
+    await until(() => told.length === 1)
+    native.recvmsg = recvmsg
+    native.recvfrom = recvfrom
+    plug('v0')
+    await until(() => told.length === 2)
+    tell([told[0].includes('EIO'), told[1], state(s).map(({ group }) => group)])`,
+  )
+  assert.deepEqual([failed, came], [true, 'joined'])
+})
+
+test('what its socket has lost, the interfaces tell', async t => {
+  const lab = new Lab(t)
+  const groups = await ask(
+    lab,
+    await lab.host(),
+    `import { native } from '#lib/abi/binding.js'
+    ${REPLUG}
+    const s = udp('239.1.1.1')
+    m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    const { recvmsg, recvfrom } = native
+    const lose = of => (...args) => { const got = of(...args); return got > 0 ? -m.ENOBUFS : got }
+    native.recvmsg = lose(recvmsg)
+    native.recvfrom = lose(recvfrom)
+    ip('link del v0')
+    plug('v0')
+    await until(() => told.length > 0)
+    tell([told[0], state(s).map(({ group }) => group)])`,
+  )
+  assert.deepEqual(groups, ['joined', ['239.1.1.1']])
 })

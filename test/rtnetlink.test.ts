@@ -20,7 +20,7 @@ import {
   rtmsg,
   sockaddr_nl,
 } from '#lib/abi/rtnetlink.js'
-import { addressOf, groupOf, linkOf } from '#lib/host/links.js'
+import { addressOf, groupOf, linkOf } from '#lib/host/interfaces.js'
 import { interfaceFor } from '#lib/host/routes.js'
 import { ask, attributes, dump, messages, receive } from '#lib/host/rtnetlink.js'
 

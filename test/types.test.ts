@@ -133,7 +133,7 @@ function accepted(fd: number, mreq: m.ip_mreq, mreqn: m.ip_mreqn): void {
     { cmsg_level: SOL_SOCKET, cmsg_type: m.SCM_TXTIME, data: 5n },
     { cmsg_level: 0, cmsg_type: 8, data: new Uint8Array(12) },
   )
-  const messages: m.Outgoing[] = m.cmsgs({})
+  const messages: m.OutgoingControlMessage[] = m.cmsgs({})
   m.control(...messages)
   const { ttl, offender } = m.ancillary({})
   same<typeof ttl, number | undefined>(true)

@@ -66,7 +66,7 @@ export function inet_pton(af: number, src: string): in_addr | in6_addr {
   if (typeof src !== 'string') throw typeError('src', 'a string', src)
   const address = af === AF_INET ? new in_addr() : new in6_addr()
   // A text longer than any address is none; native takes no more than so much of it.
-  const answer = src.length < INET6_ADDRSTRLEN ? native.inet_pton(af, src, address.bytes) : 0
+  const answer = src.length < INET6_ADDRSTRLEN && !src.includes('\0') ? native.inet_pton(af, src, address.bytes) : 0
   if (answer < 0) fail('inet_pton', answer, { af })
   if (answer === 0) throw valueError('src', af === AF_INET ? 'four numbers with dots' : 'an IPv6 address', src)
   return address

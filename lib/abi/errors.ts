@@ -2,7 +2,7 @@ import { constants, isInt, native } from './binding.js'
 import { hintFor } from './hints.js'
 
 /** Node's own codes for what JavaScript got wrong. */
-export type ArgumentCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_OUT_OF_RANGE'
+export type ArgumentCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_INVALID_STATE' | 'ERR_OUT_OF_RANGE'
 
 /** An argument of a type that the call does not take. */
 export function typeError(name: string, expected: string, received: unknown): TypeError {
@@ -21,6 +21,11 @@ export function valueError(name: string, expected: string, received: unknown): T
 /** Memory that is no more what it was. */
 export function goneError(name: string): TypeError {
   return withCode(new TypeError(`${name} is in memory that was detached or has shrunk`), 'ERR_INVALID_ARG_TYPE')
+}
+
+/** An object that is not in a state to do it. */
+export function stateError(what: string): Error {
+  return withCode(new Error(what), 'ERR_INVALID_STATE')
 }
 
 /** A number outside the range that the call takes. */
@@ -57,7 +62,7 @@ export interface Details {
   readonly optname?: string | number
   /** The bytes that were passed. */
   readonly bytes?: Uint8Array
-  /** The address that was passed: `233.252.0.1`. */
+  /** The address, or the interface, that was passed: `233.252.0.1`, `eth0`. */
   readonly address?: string
   /** The port that was passed, in host order. */
   readonly port?: number
@@ -69,7 +74,7 @@ export class SystemError extends Error implements Details {
   readonly code: string
   /** The errno, negative as Node's errors have it. */
   readonly errno: number
-  /** The call: `setsockopt`. */
+  /** The call: `setsockopt`; or the question to rtnetlink(7): `RTM_GETROUTE`. */
   readonly syscall: string
   /** The cause in plain words, where it is known. */
   declare readonly hint?: string
@@ -108,6 +113,11 @@ export function fail(
 ): never {
   if (errno === -(constants.EINVAL as number)) requireInts(integers)
   throw new SystemError(syscall, errno, details)
+}
+
+/** Whether a system call failed with one of these. */
+export function isErrno(error: unknown, ...errnos: readonly number[]): boolean {
+  return error instanceof SystemError && errnos.includes(-error.errno)
 }
 
 /** Throws unless every one of these is an integer that fits C's int. */

@@ -38,6 +38,30 @@ const hints: readonly Hint[] = [
   },
   {
     code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt/,
+    optname: /_UNBLOCK_/,
+    hint: 'this socket does not block that source, or is no member of the group on that interface',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt/,
+    optname: /_BLOCK_/,
+    hint: 'this socket blocks that source already, or is no member of the group on that interface',
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt/,
+    optname: /BLOCK_/,
+    hint: 'this socket has not joined that group on that interface whole, and only then blocks sources of it',
+  },
+  {
+    code: 'ENOPROTOOPT',
+    syscall: /setsockopt/,
+    optname: /^(MCAST|IPV6)_/,
+    hint: 'a group of IPv6 takes a socket of AF_INET6; or the kernel does not have this option, or only reads it',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
     syscall: /setsockopt|getsockopt/,
     optname: MEMBERSHIP,
     hint: 'this socket is no member of that group on that interface; an address that has moved since the join names another one',
@@ -47,8 +71,8 @@ const hints: readonly Hint[] = [
     syscall: /setsockopt/,
     optname: SOURCE,
     hint: () =>
-      `past net.ipv4.igmp_max_msf (${sysctl('ipv4/igmp_max_msf')}) or, for IPv6, mld_max_msf (${sysctl('ipv6/mld_max_msf')}) sources, ` +
-      `or igmp_max_memberships (${sysctl('ipv4/igmp_max_memberships')}) groups of one socket`,
+      `past net.ipv4.igmp_max_msf (${sysctl('ipv4/igmp_max_msf')}; for IPv6 net.ipv6.mld_max_msf, 64) sources, ` +
+      `igmp_max_memberships (${sysctl('ipv4/igmp_max_memberships')}) groups or net.core.optmem_max bytes of one socket`,
   },
   {
     code: 'ENOBUFS',
@@ -96,7 +120,12 @@ const hints: readonly Hint[] = [
     syscall: /getsockopt/,
     hint: 'the kernel does not have this option at this level, or only sets it',
   },
-  { code: 'EPROTO', syscall: /setsockopt/, optname: MEMBERSHIP, hint: 'a socket that connects (TCP) joins no groups' },
+  {
+    code: 'EPROTO',
+    syscall: /setsockopt/,
+    optname: MEMBERSHIP,
+    hint: 'a socket that connects (TCP) joins no groups by this option',
+  },
   {
     code: 'EOPNOTSUPP',
     syscall: /setsockopt|getsockopt/,
@@ -106,7 +135,7 @@ const hints: readonly Hint[] = [
   {
     code: 'ENETUNREACH',
     syscall: /send|connect/,
-    hint: 'no route leads there; for a group, add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF',
+    hint: 'no route leads there; for a group, add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF or IPV6_MULTICAST_IF',
   },
   {
     code: 'ENETUNREACH',
@@ -118,10 +147,10 @@ const hints: readonly Hint[] = [
     syscall: /^bind$/,
     hint: 'another socket has that address and port; with SO_REUSEADDR set on both before bind they share it',
   },
-  { code: 'EADDRNOTAVAIL', syscall: /^getifaddrs$/, hint: 'no interface has that address' },
+  { code: 'EADDRNOTAVAIL', syscall: /^RTM_GETADDR$/, hint: 'no interface has that address' },
   {
     code: 'ENOTUNIQ',
-    syscall: /^getifaddrs$/,
+    syscall: /^RTM_GETADDR$/,
     hint: 'several interfaces have that address; name one, or give its index',
   },
   { code: 'ENODEV', syscall: /^if_nametoindex$/, hint: 'no interface has that name' },

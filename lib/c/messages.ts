@@ -5,6 +5,7 @@ import { IOV_MAX } from '../abi/constants.js'
 import { typeError } from '../abi/errors.js'
 import { bytesOf, viewOf } from '../abi/struct.js'
 import { CMSG_LEN, CMSG_SPACE } from '../socket/control.js'
+import { requireWritable } from '../socket/messages.js'
 import { type LengthPointer, lengthAt } from './calls.js'
 import { answer } from './errno.js'
 import { type Pointer, within } from './memory.js'
@@ -125,11 +126,6 @@ export function recvmsg(sockfd: number, msg: msghdr, flags: number): number {
     msg.msg_flags = scalars[2] as number
   }
   return answer(result, { sockfd, flags })
-}
-
-// Before the datagram is taken, as what came with it could not be told any more.
-function requireWritable(msg: msghdr): void {
-  if (Object.isFrozen(msg)) throw typeError('msg', 'a msghdr that can be written to', msg)
 }
 
 function headerAt(msg: msghdr, at: number): cmsghdr | null {

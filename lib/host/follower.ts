@@ -1,7 +1,6 @@
-import { EINTR, EINVAL, EMSGSIZE, ENOBUFS } from '../abi/errno.js'
-import { SystemError } from '../abi/errors.js'
+import { EINTR, EMSGSIZE, ENOBUFS } from '../abi/errno.js'
+import { isErrno } from '../abi/errors.js'
 import {
-  NETLINK_ADD_MEMBERSHIP,
   RTM_DELADDR,
   RTM_DELLINK,
   RTM_DELMULTICAST,
@@ -13,14 +12,12 @@ import {
   RTNLGRP_IPV6_IFADDR,
   RTNLGRP_IPV6_MCADDR,
   RTNLGRP_LINK,
-  SOL_NETLINK,
 } from '../abi/rtnetlink.js'
-import { int } from '../abi/structs.js'
 import { close } from '../socket/calls.js'
-import { setsockopt } from '../socket/sockopt.js'
-import { type HostEvent, Known } from './known.js'
-import { addressOf, groupOf, interfaces, linkAt, linkOf } from './links.js'
-import { type Message, messages, open, receive } from './rtnetlink.js'
+import type { HostEvent } from './events.js'
+import { addressOf, groupOf, interfaces, linkAt, linkOf } from './interfaces.js'
+import { HostModel } from './model.js'
+import { type Message, messages, open, receive, subscribe } from './rtnetlink.js'
 import { type HostMembership, members } from './tables.js'
 
 // In milliseconds: where the kernel does not announce memberships, and where it changes faster than it is read.
@@ -29,26 +26,11 @@ const AGAIN = 100
 // What one look reads at most.
 const MOST_DATAGRAMS = 64
 
-function isOneOf(error: unknown, ...errnos: number[]): boolean {
-  return error instanceof SystemError && errnos.includes(-error.errno)
-}
-
-/** Whether the kernel has such a group of notifications. */
-function joined(fd: number, group: number): boolean {
-  try {
-    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, new int(group).bytes)
-    return true
-  } catch (error) {
-    if (isOneOf(error, EINVAL)) return false
-    throw error
-  }
-}
-
 /** Follows the host by the kernel's notifications; and by comparing it with what is known of it, where those do not do. */
 export class Follower {
   /** The socket that the notifications come by. */
   readonly fd: number = open()
-  readonly #known = new Known()
+  readonly #known = new HostModel()
   readonly #changes: boolean
   readonly #period: number
   #due = 0
@@ -57,8 +39,8 @@ export class Follower {
   /** @param interval Milliseconds from one comparison of the memberships to the next; see WatchOptions. */
   constructor(interval: number | undefined) {
     try {
-      for (const group of [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR]) joined(this.fd, group)
-      const announced = [RTNLGRP_IPV4_MCADDR, RTNLGRP_IPV6_MCADDR].map(group => joined(this.fd, group))
+      for (const group of [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR]) subscribe(this.fd, group)
+      const announced = [RTNLGRP_IPV4_MCADDR, RTNLGRP_IPV6_MCADDR].map(group => subscribe(this.fd, group))
       this.#changes = interval !== undefined
       this.#period = interval ?? (announced.includes(false) ? PERIOD : Number.POSITIVE_INFINITY)
       this.#compare()
@@ -93,7 +75,7 @@ export class Follower {
         if (datagram === undefined) return { list, emptied: true }
         list.push(...messages(datagram))
       } catch (error) {
-        if (!isOneOf(error, ENOBUFS, EMSGSIZE)) throw error
+        if (!isErrno(error, ENOBUFS, EMSGSIZE)) throw error
         this.#lost = true
         this.#due = 0
       }
@@ -105,7 +87,7 @@ export class Follower {
     try {
       return this.#compare()
     } catch (error) {
-      if (!isOneOf(error, EINTR)) throw error
+      if (!isErrno(error, EINTR)) throw error
       this.#due = performance.now() + AGAIN
       return []
     }

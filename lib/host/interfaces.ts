@@ -1,63 +1,136 @@
-import { addressFrom, type sockaddr } from '../abi/address.js'
-import { type if_nameindex as NameIndex, native, type RawInterfaceAddress } from '../abi/binding.js'
-import { IF_NAMESIZE } from '../abi/constants.js'
-import { fail, typeError } from '../abi/errors.js'
+import { inet_ntop } from '../abi/address.js'
+import { AF_INET, AF_INET6, AF_UNSPEC } from '../abi/constants.js'
+import { ENODEV } from '../abi/errno.js'
+import { isErrno } from '../abi/errors.js'
+import {
+  IFA_ADDRESS,
+  IFA_BROADCAST,
+  IFA_LOCAL,
+  IFA_MULTICAST,
+  IFLA_IFNAME,
+  IFLA_MTU,
+  ifaddrmsg,
+  ifinfomsg,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+} from '../abi/rtnetlink.js'
+import { in_addr, in6_addr } from '../abi/sockaddr.js'
+import { type Attributes, ask, attribute, attributes, dump, header, type Message, number } from './rtnetlink.js'
+
+/** An address of an interface. */
+export interface InterfaceAddress {
+  /** AF_INET or AF_INET6. */
+  readonly family: number
+  /** The address: `10.1.0.1`, `fe80::1`. */
+  readonly address: string
+  /** The length of the network's prefix, in bits: 24 for 255.255.255.0. */
+  readonly prefixLength: number
+  /** Where it is valid: 0 anywhere, 253 on the link, 254 on this host. rtnetlink(7) */
+  readonly scope: number
+  /** An IPv4 network's broadcast address, where it has one. */
+  readonly broadcast?: string
+  /** The other end's address, on a link between two. */
+  readonly peer?: string
+}
+
+/** An interface, with its addresses. */
+export interface Interface {
+  /** Its index, from 1, which it keeps as long as it is. */
+  readonly index: number
+  /** Its name, which may change: `lo`. */
+  readonly name: string
+  /** IFF_UP, IFF_RUNNING, IFF_MULTICAST and the like. netdevice(7) */
+  readonly flags: number
+  /** The most bytes of one packet: 1500 on Ethernet. */
+  readonly mtu: number
+  /** Its addresses of IPv4 and IPv6, in the kernel's order. */
+  readonly addresses: readonly InterfaceAddress[]
+}
+
+/** An interface without its addresses. */
+export type Link = Omit<Interface, 'addresses'>
 
 const decoder = new TextDecoder()
+const sizes = new Map([
+  [AF_INET, in_addr.size],
+  [AF_INET6, in6_addr.size],
+])
 
-/**
- * An interface's index, from its name. if_nametoindex(3)
- *
- * @throws {SystemError} ENODEV for a name that no interface has.
- */
-export function if_nametoindex(ifname: string): number {
-  if (typeof ifname !== 'string') throw typeError('ifname', 'a string', ifname)
-  const index = native.if_nametoindex(ifname)
-  return index < 0 ? fail('if_nametoindex', index, {}, { address: ifname }) : index
+/** The interface that a message tells of, if it does: a bridge tells of its ports by messages of the same type. */
+export function linkOf({ data }: Message): Link | undefined {
+  const { ifi_family, ifi_index, ifi_flags } = header(ifinfomsg, data)
+  const all = attributes(data, ifinfomsg)
+  const name = all.get(IFLA_IFNAME)
+  if (ifi_family !== AF_UNSPEC || name === undefined) return undefined
+  const [text] = decoder.decode(name).split('\0', 1) as [string]
+  return { index: ifi_index, name: text, flags: ifi_flags, mtu: number(all, IFLA_MTU) ?? 0 }
+}
+
+function textOf(all: Attributes, type: number, family: number): string | undefined {
+  const bytes = attribute(all, type, sizes.get(family) as number)
+  return bytes === undefined ? undefined : inet_ntop(family, bytes)
+}
+
+/** The address that a message tells of, if it is one of IPv4 or IPv6, and its interface's index. */
+export function addressOf({ data }: Message): { ifindex: number; address: InterfaceAddress } | undefined {
+  const { ifa_family: family, ifa_prefixlen, ifa_scope, ifa_index } = header(ifaddrmsg, data)
+  const all = attributes(data, ifaddrmsg)
+  if (!sizes.has(family)) return undefined
+  const far = textOf(all, IFA_ADDRESS, family)
+  const address = textOf(all, IFA_LOCAL, family) ?? far
+  const broadcast = textOf(all, IFA_BROADCAST, family)
+  if (address === undefined) return undefined
+  return {
+    ifindex: ifa_index,
+    address: {
+      family,
+      address,
+      prefixLength: ifa_prefixlen,
+      scope: ifa_scope,
+      ...(broadcast !== undefined && { broadcast }),
+      ...(far !== undefined && far !== address && { peer: far }),
+    },
+  }
+}
+
+/** The group that a message tells of, if it is one of IPv4 or IPv6, and its interface's index. */
+export function groupOf({ data }: Message): { ifindex: number; family: number; group: string } | undefined {
+  const { ifa_family: family, ifa_index: ifindex } = header(ifaddrmsg, data)
+  const all = attributes(data, ifaddrmsg)
+  const group = sizes.has(family) ? textOf(all, IFA_MULTICAST, family) : undefined
+  return group === undefined ? undefined : { ifindex, family, group }
+}
+
+/** The interface of an index; undefined where there is none. */
+export function linkAt(index: number): Link | undefined {
+  try {
+    return linkOf(ask('RTM_GETLINK', new ifinfomsg({ ifi_index: index }).bytes))
+  } catch (error) {
+    if (isErrno(error, ENODEV)) return undefined
+    throw error
+  }
 }
 
 /**
- * An interface's name, from its index. if_indextoname(3)
+ * Every interface, by index, with its addresses: those that are down, or have no address, as well. rtnetlink(7)
  *
- * @throws {SystemError} ENXIO for an index that no interface has.
+ * @throws {SystemError} EMFILE, as it takes a socket; EINTR when the list changed again and again while it was read.
  */
-export function if_indextoname(ifindex: number): string {
-  const name = new Uint8Array(IF_NAMESIZE)
-  const length = native.if_indextoname(ifindex, name)
-  return length < 0 ? fail('if_indextoname', length, { ifindex }) : decoder.decode(name.subarray(0, length))
-}
-
-/** The index and name of every interface. if_nameindex(3) */
-export function if_nameindex(): NameIndex[] {
-  const list = native.if_nameindex()
-  return typeof list === 'number' ? fail('if_nameindex', list, {}) : list
-}
-
-/** One address of one interface: a row of getifaddrs(3). <ifaddrs.h> */
-export interface ifaddrs {
-  /** The interface's name: `lo`. */
-  readonly ifa_name: string
-  /** IFF_UP, IFF_MULTICAST and the like. netdevice(7) */
-  readonly ifa_flags: number
-  /** The address: bytes for a family other than IPv4 and IPv6. Some interfaces have none. */
-  readonly ifa_addr?: sockaddr
-  /** The network's mask. */
-  readonly ifa_netmask?: sockaddr
-  /** The network's broadcast address, where `ifa_flags` has IFF_BROADCAST. */
-  readonly ifa_broadaddr?: sockaddr
-  /** The other end's address, on a link between two. */
-  readonly ifa_dstaddr?: sockaddr
-}
-
-/** Every address of every interface, and each interface's link-layer address (AF_PACKET) as bytes. getifaddrs(3) */
-export function getifaddrs(): ifaddrs[] {
-  const list = native.getifaddrs()
-  return typeof list === 'number' ? fail('getifaddrs', list, {}) : list.map(row)
-}
-
-const addresses = ['ifa_addr', 'ifa_netmask', 'ifa_broadaddr', 'ifa_dstaddr'] as const
-
-function row(raw: RawInterfaceAddress): ifaddrs {
-  const known = addresses.flatMap(name => (raw[name] === undefined ? [] : [[name, addressFrom(raw[name])] as const]))
-  return { ifa_name: raw.ifa_name, ifa_flags: raw.ifa_flags, ...Object.fromEntries(known) }
+export function interfaces(): Interface[] {
+  const addresses = new Map<number, InterfaceAddress[]>()
+  const links = new Map<number, Link>()
+  for (const message of dump('RTM_GETLINK', new ifinfomsg())) {
+    const link = message.type === RTM_NEWLINK ? linkOf(message) : undefined
+    if (link !== undefined) links.set(link.index, link)
+  }
+  for (const message of dump('RTM_GETADDR', new ifaddrmsg())) {
+    const found = message.type === RTM_NEWADDR ? addressOf(message) : undefined
+    if (found === undefined) continue
+    const list = addresses.get(found.ifindex) ?? []
+    list.push(found.address)
+    addresses.set(found.ifindex, list)
+  }
+  return [...links.values()]
+    .sort((a, b) => a.index - b.index)
+    .map(link => ({ ...link, addresses: addresses.get(link.index) ?? [] }))
 }

@@ -1,7 +1,7 @@
 import { typeError } from '../abi/errors.js'
-import { Membership, requireFamily, type Target } from './membership.js'
+import { type Membership, MovableMembership, requireFamily, type Target } from './membership.js'
 import { follow, unfollow } from './rejoin.js'
-import { type InterfaceName, type Resolved, resolve } from './resolve.js'
+import { type InterfaceSpecifier, type Resolved, resolve } from './resolve.js'
 import { addressIn } from './text.js'
 
 /** What to join. */
@@ -14,17 +14,18 @@ export interface Join {
    * The interface to join it on: its name (`'eth0'`), its index (2), one of its addresses (`'10.0.0.1'`, `'fe80::1%eth0'`), or
    * `'default'` for the one that the kernel's routes choose. It is looked up once.
    */
-  readonly interface: InterfaceName
+  readonly interface: InterfaceSpecifier
   /**
-   * Whether to join again when an interface of the same name comes back under another index: a cable that is pulled and a link that is
-   * made anew. No by default. A function is called after each time, with what went wrong where something did; without one, that is a
-   * process warning. It does not keep the process alive.
+   * Whether to join again when an interface of the same name comes back under another index: an adapter that is plugged in again, a
+   * link that is made anew. No by default. A function is called after each attempt, with `undefined` or with what went wrong, which
+   * without a function is a process warning; a failed attempt is made again at the next change of an interface. It does not keep
+   * the process alive.
    */
   readonly rejoin?: boolean | ((error: unknown) => void) | undefined
 }
 
 /** Where and what to join, looked up. */
-export interface Known {
+export interface Wanted {
   readonly target: Target
   readonly place: Resolved
   readonly rejoin: ((error: unknown) => void) | undefined
@@ -35,7 +36,7 @@ function warn(error: unknown): void {
 }
 
 /** Looks at what is to be joined, and looks its interface up. */
-export function known(what: Join): Known {
+export function lookUp(what: Join): Wanted {
   if (typeof what !== 'object' || what === null) throw typeError('what', 'an object', what)
   const { group, source, interface: given, rejoin = false } = what
   const { text } = addressIn('group', group)
@@ -49,12 +50,12 @@ export function known(what: Join): Known {
 }
 
 /** Joins what was looked up; `released` is called when it was left: before this returns, where following it fails. */
-export function joinKnown(
+export function joinWanted(
   fd: number,
-  { target, place, rejoin }: Known,
+  { target, place, rejoin }: Wanted,
   released: (membership: Membership) => void = () => {},
 ): Membership {
-  const membership: Membership = new Membership(fd, target, place, () => {
+  const membership: MovableMembership = new MovableMembership(fd, target, place, () => {
     if (rejoin !== undefined) unfollow(membership)
     released(membership)
   })
@@ -76,8 +77,10 @@ export function joinKnown(
  *
  * @throws {SystemError} ENODEV, ENXIO, EADDRNOTAVAIL: there is no such interface; ENOTUNIQ: several have that address;
  * ENETUNREACH: `'default'`, and no route leads to the group; EADDRINUSE: the socket has joined it there already, whole or for that
- * source; EINVAL: it is no group; ENOBUFS: past net.ipv4.igmp_max_memberships (20). RFC 3678, ip(7), ipv6(7)
+ * source; EINVAL: it is no group; ENOPROTOOPT: a group of IPv6 on a socket of AF_INET; ENOBUFS: past net.ipv4.igmp_max_memberships (20); ENOMEM: past net.core.optmem_max; EMFILE: the
+ * lookup, and `rejoin`, take a descriptor.
+ * @throws {TypeError} The group, or the source, is no address; the two are of different families. RFC 3678, ip(7), ipv6(7)
  */
 export function join(fd: number, what: Join): Membership {
-  return joinKnown(fd, known(what))
+  return joinWanted(fd, lookUp(what))
 }

@@ -1,5 +1,5 @@
-import { EADDRINUSE, EADDRNOTAVAIL, EBADF, ENODEV, ENOTSOCK } from '../abi/errno.js'
-import { fail, SystemError, valueError } from '../abi/errors.js'
+import { EADDRINUSE, EADDRNOTAVAIL, ENODEV } from '../abi/errno.js'
+import { fail, isErrno, valueError } from '../abi/errors.js'
 import { group_req, group_source_req } from '../abi/groups.js'
 import {
   MCAST_BLOCK_SOURCE,
@@ -8,10 +8,9 @@ import {
   MCAST_LEAVE_GROUP,
   MCAST_LEAVE_SOURCE_GROUP,
   MCAST_UNBLOCK_SOURCE,
-  SO_COOKIE,
-  SOL_SOCKET,
 } from '../abi/options.js'
-import { getsockopt, setsockopt } from '../socket/sockopt.js'
+import { cookieOf, isSocket } from '../socket/identity.js'
+import { setsockopt } from '../socket/sockopt.js'
 import { filterMode, levelFor, type SourceFilter, setSourceFilter, sourceFilter } from './filter.js'
 import type { Resolved } from './resolve.js'
 import { familyOf } from './text.js'
@@ -22,28 +21,66 @@ export interface Target {
   readonly source: string | undefined
 }
 
-type SourceOption = typeof MCAST_BLOCK_SOURCE | typeof MCAST_UNBLOCK_SOURCE | typeof MCAST_JOIN_SOURCE_GROUP
-
-/** Whether a call failed with one of these. */
-function isOneOf(error: unknown, ...errnos: number[]): boolean {
-  return error instanceof SystemError && errnos.includes(-error.errno)
-}
+type SourceOption =
+  | typeof MCAST_BLOCK_SOURCE
+  | typeof MCAST_UNBLOCK_SOURCE
+  | typeof MCAST_JOIN_SOURCE_GROUP
+  | typeof MCAST_LEAVE_SOURCE_GROUP
 
 function passOver(errnos: readonly number[], call: () => void): void {
   try {
     call()
   } catch (error) {
-    if (!isOneOf(error, ...errnos)) throw error
+    if (!isErrno(error, ...errnos)) throw error
   }
 }
 
 /** A group that a socket has joined on one interface, until `leave()` or the socket's close. Made by {@link join}. */
-export class Membership {
+export interface Membership extends Disposable {
   /** The socket that joined. */
   readonly fd: number
   /** The group's address. */
   readonly group: string
   /** The one source that was joined; undefined where all are heard. */
+  readonly source: string | undefined
+  /** The index of the interface: it is left by this, whatever becomes of names and addresses. */
+  readonly ifindex: number
+  /** The interface's name when it was looked up. */
+  readonly name: string
+  /** Whether it was left, or went with its socket. */
+  readonly left: boolean
+  /**
+   * Which sources the socket hears of the group on the interface, read from the kernel; and replaced whole, in one step, when it is
+   * set: also what other memberships of the socket have joined of the group there, and `leave()` then leaves all of it. To include
+   * no source is to leave.
+   *
+   * @throws {SystemError} EADDRNOTAVAIL once it was left; ENODEV when it is set and the interface is gone; ENOBUFS past
+   * net.ipv4.igmp_max_msf (10) or net.ipv6.mld_max_msf (64) sources.
+   */
+  filter: SourceFilter
+  /**
+   * Hears a source no more, of a group that was joined whole.
+   *
+   * @throws {SystemError} EADDRNOTAVAIL: it is blocked already, or the group was left; EINVAL: the group was joined for a source.
+   */
+  block(source: string): void
+  /**
+   * Hears a source again.
+   *
+   * @throws {SystemError} EADDRNOTAVAIL: it is not blocked, or the group was left.
+   */
+  unblock(source: string): void
+  /**
+   * Leaves, by the index that was joined. What was left already is left alone, as is all of a descriptor that was closed: there the
+   * membership ended with the socket, or goes on with a dup() of it.
+   */
+  leave(): void
+}
+
+/** A membership, which its interface's return may move. */
+export class MovableMembership implements Membership {
+  readonly fd: number
+  readonly group: string
   readonly source: string | undefined
   readonly #cookie: bigint
   readonly #released: () => void
@@ -60,33 +97,22 @@ export class Membership {
     this.source = source
     this.#place = place
     this.#released = released
-    this.#cookie = getsockopt(fd, SOL_SOCKET, SO_COOKIE)
+    this.#cookie = cookieOf(fd)
     this.#join()
   }
 
-  /** The index of the interface: it is left by this, whatever becomes of names and addresses. */
   get ifindex(): number {
     return this.#place.ifindex
   }
 
-  /** The interface's name when it was looked up. */
-  get interface(): string {
+  get name(): string {
     return this.#place.name
   }
 
-  /** Whether it was left, or went with its socket. */
   get left(): boolean {
-    return this.#left || !this.#isOpen()
+    return this.#left || !isSocket(this.fd, this.#cookie)
   }
 
-  /**
-   * Which sources the socket hears of the group on the interface, read from the kernel; and replaced whole, in one step, when it is
-   * set: also what other memberships of the socket have joined of the group there, and `leave()` then leaves all of it. To include
-   * no source is to leave.
-   *
-   * @throws {SystemError} EADDRNOTAVAIL once it was left; ENODEV when it is set and the interface is gone; ENOBUFS past
-   * net.ipv4.igmp_max_msf (10) or net.ipv6.mld_max_msf (64) sources.
-   */
   get filter(): SourceFilter {
     this.#requireJoined('getsockopt', 'MCAST_MSFILTER')
     return sourceFilter(this.fd, this.ifindex, this.group)
@@ -99,37 +125,22 @@ export class Membership {
     if (!joined) this.#end()
   }
 
-  /**
-   * Hears a source no more, of a group that was joined whole.
-   *
-   * @throws {SystemError} EADDRNOTAVAIL: it is blocked already, or the group was left; EINVAL: the group was joined for a source.
-   */
   block(source: string): void {
     this.#requireJoined('setsockopt', 'MCAST_BLOCK_SOURCE')
     this.#ofSource(MCAST_BLOCK_SOURCE, source)
   }
 
-  /**
-   * Hears a source again.
-   *
-   * @throws {SystemError} EADDRNOTAVAIL: it is not blocked, or the group was left.
-   */
   unblock(source: string): void {
     this.#requireJoined('setsockopt', 'MCAST_UNBLOCK_SOURCE')
     this.#ofSource(MCAST_UNBLOCK_SOURCE, source)
   }
 
-  /**
-   * Leaves, by the index that was joined. What was left already is left alone, as is all of a descriptor that was closed: there the
-   * membership ended with the socket, or goes on with a dup() of it.
-   */
   leave(): void {
     if (this.left) return
     passOver([EADDRNOTAVAIL], () => this.#drop())
     this.#end()
   }
 
-  /** Leaves. */
   [Symbol.dispose](): void {
     this.leave()
   }
@@ -149,16 +160,6 @@ export class Membership {
     if (this.#moving !== undefined && sources.length > 0)
       setSourceFilter(this.fd, this.ifindex, this.group, this.#moving)
     this.#moving = undefined
-  }
-
-  // The descriptor may have been closed, and its number be another socket's.
-  #isOpen(): boolean {
-    try {
-      return getsockopt(this.fd, SOL_SOCKET, SO_COOKIE) === this.#cookie
-    } catch (error) {
-      if (isOneOf(error, EBADF, ENOTSOCK)) return false
-      throw error
-    }
   }
 
   #end(): void {
@@ -188,7 +189,7 @@ export class Membership {
     } catch (error) {
       // The kernel joins the group first and then adds the source: where that fails, a group without sources stays.
       if (before === undefined && this.#mode() !== undefined) this.#leaveGroup()
-      if (isOneOf(error, EADDRNOTAVAIL)) failInUse(this.group)
+      if (isErrno(error, EADDRNOTAVAIL)) failInUse(this.group)
       throw error
     }
   }
@@ -206,7 +207,7 @@ export class Membership {
       this.#ofSource(MCAST_LEAVE_SOURCE_GROUP, source)
     } catch (error) {
       // Of an interface that is gone, no source can be left, but the group.
-      if (!isOneOf(error, ENODEV)) throw error
+      if (!isErrno(error, ENODEV)) throw error
       this.#leaveGroup()
     }
   }
@@ -223,7 +224,7 @@ export class Membership {
     return new group_req({ gr_interface: this.ifindex, gr_group: this.group })
   }
 
-  #ofSource(option: SourceOption | typeof MCAST_LEAVE_SOURCE_GROUP, source: string): void {
+  #ofSource(option: SourceOption, source: string): void {
     requireFamily(source, this.group)
     const { ifindex, group } = this
     const request = new group_source_req({ gsr_interface: ifindex, gsr_group: group, gsr_source: source })

@@ -1,19 +1,19 @@
 import { native } from '../abi/binding.js'
 import { AF_INET6 } from '../abi/constants.js'
-import { EALREADY, EBADF, ENOBUFS, ENOMEM } from '../abi/errno.js'
-import { fail, requireInts, SystemError, typeError, valueError } from '../abi/errors.js'
+import { ENOBUFS, ENOMEM } from '../abi/errno.js'
+import { isErrno, requireInts, stateError, typeError, valueError } from '../abi/errors.js'
 import {
   IP_MULTICAST_ALL,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MULTICAST_ALL,
-  SO_COOKIE,
   SO_DOMAIN,
   SOL_SOCKET,
 } from '../abi/options.js'
 import { close } from '../socket/calls.js'
+import { cookieOf, isSocket } from '../socket/identity.js'
 import { getsockopt, setsockopt } from '../socket/sockopt.js'
-import { type Join, joinKnown, type Known, known } from './join.js'
+import { type Join, joinWanted, lookUp, type Wanted } from './join.js'
 import { failInUse, type Membership } from './membership.js'
 
 interface Member {
@@ -25,16 +25,7 @@ interface Member {
   full: boolean
 }
 
-const cookieOf = (fd: number) => getsockopt(fd, SOL_SOCKET, SO_COOKIE)
-
-// A program may have closed the descriptor, and its number be another socket's.
-function isOwn({ fd, cookie }: Member): boolean {
-  try {
-    return cookieOf(fd) === cookie
-  } catch {
-    return false
-  }
-}
+const isOwn = ({ fd, cookie }: Member) => isSocket(fd, cookie)
 
 /**
  * Any number of memberships, on as many sockets as it takes: the kernel allows one socket net.ipv4.igmp_max_memberships groups
@@ -73,14 +64,14 @@ export class MembershipPool {
   /**
    * Joins a group on a socket that has room for it, or on a new one: `fd` of what is returned.
    *
-   * @throws {SystemError} As {@link join}; EADDRINUSE where the pool has joined it there already; EBADF: the pool is closed;
-   * EALREADY: `open` called it.
-   * @throws What `open` throws; TypeError where it returns no socket of its own.
+   * @throws {SystemError} As {@link join}; EADDRINUSE where the pool has joined it there already.
+   * @throws {Error} ERR_INVALID_STATE: the pool is closed, or `open` called this; what `open` throws; a TypeError where it returns no
+   * socket of its own.
    */
   join(what: Join): Membership {
-    if (this.#closed) fail('setsockopt', -EBADF, {})
-    if (this.#opening) fail('setsockopt', -EALREADY, {})
-    const wanted = known(what)
+    this.#requireOpen()
+    if (this.#opening) throw stateError('open() called join()')
+    const wanted = lookUp(what)
     const candidates = this.#members.filter(member => (!member.full || hasGroup(member, wanted)) && isOwn(member))
     // The sources of one group may be on several sockets.
     if (candidates.some(member => hasSource(member, wanted))) failInUse(wanted.target.group)
@@ -108,11 +99,15 @@ export class MembershipPool {
     this.close()
   }
 
-  #joinOnNew(wanted: Known): Membership {
+  #requireOpen(): void {
+    if (this.#closed) throw stateError('the pool is closed')
+  }
+
+  #joinOnNew(wanted: Wanted): Membership {
     const fd = this.#opened()
     this.#members = this.#members.filter(isOwn)
     try {
-      if (this.#closed) fail('setsockopt', -EBADF, {})
+      this.#requireOpen()
       const member: Member = { fd, cookie: cookieOf(fd), memberships: new Map(), full: false }
       if (this.#members.some(({ cookie }) => cookie === member.cookie)) {
         throw valueError('what open() returned', 'a socket of its own', fd)
@@ -122,7 +117,7 @@ export class MembershipPool {
       this.#members.push(member)
       return membership
     } catch (error) {
-      // By native, as what it was is told by the error that there is.
+      // native.close(), as an error of its own must not hide this one.
       if (!this.#members.some(member => member.fd === fd)) native.close(fd)
       throw error
     }
@@ -146,26 +141,26 @@ function hearOwnGroups(fd: number): void {
 }
 
 /** A socket's memberships of a group on one interface: several, where each is of one source. */
-function having({ memberships }: Member, { target, place }: Known): Membership[] {
+function having({ memberships }: Member, { target, place }: Wanted): Membership[] {
   return [...(memberships.get(target.group) ?? [])].filter(({ ifindex }) => ifindex === place.ifindex)
 }
 
-function hasGroup(member: Member, wanted: Known): boolean {
+function hasGroup(member: Member, wanted: Wanted): boolean {
   return having(member, wanted).length > 0
 }
 
-function hasSource(member: Member, wanted: Known): boolean {
+function hasSource(member: Member, wanted: Wanted): boolean {
   return having(member, wanted).some(({ source }) => source !== undefined && source === wanted.target.source)
 }
 
 function isNoRoom(error: unknown): boolean {
-  return error instanceof SystemError && [ENOBUFS, ENOMEM].includes(-error.errno)
+  return isErrno(error, ENOBUFS, ENOMEM)
 }
 
-function joinOn(member: Member, wanted: Known): Membership {
+function joinOn(member: Member, wanted: Wanted): Membership {
   const { memberships } = member
   const { group } = wanted.target
-  const membership = joinKnown(member.fd, wanted, left => {
+  const membership = joinWanted(member.fd, wanted, left => {
     const rest = memberships.get(group)
     rest?.delete(left)
     if (rest?.size === 0) memberships.delete(group)

@@ -1,44 +1,88 @@
 import { POLLIN } from '../abi/constants.js'
+import { EMSGSIZE, ENOBUFS, ENODEV, ENXIO } from '../abi/errno.js'
+import { isErrno } from '../abi/errors.js'
+import { RTM_NEWLINK, RTNLGRP_LINK } from '../abi/rtnetlink.js'
+import { close } from '../socket/calls.js'
 import { Poller } from '../socket/poller.js'
-import { Follower } from './follower.js'
-import type { Membership } from './membership.js'
+import { type Link, linkOf } from './interfaces.js'
+import type { MovableMembership } from './membership.js'
+import { if_indextoname, if_nametoindex } from './names.js'
+import { messages, open, receive, subscribe } from './rtnetlink.js'
 
 /** A membership that goes with an interface's name. */
 interface Followed {
-  readonly membership: Membership
+  readonly membership: MovableMembership
   readonly told: (error: unknown) => void
   /** The name: the kernel may change it while the interface is there. */
   name: string
 }
 
-const followed = new Map<Membership, Followed>()
+// In milliseconds: how soon a socket that failed is opened anew.
+const AGAIN = 1000
+
+const followed = new Map<MovableMembership, Followed>()
 let stop: (() => void) | undefined
 
 function start(): () => void {
-  const follower = new Follower(undefined)
+  const fd = open()
   try {
-    const poller = new Poller(follower.fd, POLLIN, () => look(follower)).unref()
+    subscribe(fd, RTNLGRP_LINK)
+    const poller = new Poller(fd, POLLIN, () => look(fd)).unref()
     return () => {
       poller.close()
-      follower.close()
+      close(fd)
     }
   } catch (error) {
-    follower.close()
+    close(fd)
     throw error
   }
 }
 
-function look(follower: Follower): void {
+function look(fd: number): void {
   try {
-    for (const event of follower.look() ?? []) {
-      if (event.kind !== 'interface' || event.change === 'removed') continue
-      for (const each of followed.values()) move(each, event.interface)
+    for (let datagram = receive(fd); datagram !== undefined; datagram = receive(fd)) {
+      for (const message of messages(datagram)) {
+        const link = message.type === RTM_NEWLINK ? linkOf(message) : undefined
+        if (link !== undefined) for (const each of followed.values()) see(each, link)
+      }
     }
   } catch (error) {
-    for (const { membership, told } of followed.values()) {
-      tell(told, error)
-      unfollow(membership)
+    // What the queue has lost, the interfaces themselves tell.
+    if (isErrno(error, ENOBUFS, EMSGSIZE)) compare()
+    else restart(error)
+  }
+}
+
+function restart(error: unknown): void {
+  for (const { told } of followed.values()) tell(told, error)
+  stop?.()
+  const timer = setTimeout(() => {
+    try {
+      stop = start()
+      compare()
+    } catch (error) {
+      restart(error)
     }
+  }, AGAIN).unref()
+  stop = () => clearTimeout(timer)
+}
+
+function compare(): void {
+  for (const each of followed.values()) {
+    try {
+      each.name = if_indextoname(each.membership.ifindex)
+    } catch (error) {
+      if (isErrno(error, ENXIO)) lookFor(each)
+      else tell(each.told, error)
+    }
+  }
+}
+
+function lookFor(each: Followed): void {
+  try {
+    see(each, { index: if_nametoindex(each.name), name: each.name })
+  } catch (error) {
+    if (!isErrno(error, ENODEV)) tell(each.told, error)
   }
 }
 
@@ -47,7 +91,7 @@ function tell(told: Followed['told'], error: unknown): void {
   queueMicrotask(() => told(error))
 }
 
-function move(each: Followed, { index, name }: { index: number; name: string }): void {
+function see(each: Followed, { index, name }: Pick<Link, 'index' | 'name'>): void {
   const { membership, told } = each
   if (membership.left) unfollow(membership)
   else if (membership.ifindex === index) each.name = name
@@ -62,13 +106,13 @@ function move(each: Followed, { index, name }: { index: number; name: string }):
 }
 
 /** Has a membership joined again where an interface of the same name comes up under another index, until it is left. */
-export function follow(membership: Membership, told: (error: unknown) => void): void {
+export function follow(membership: MovableMembership, told: (error: unknown) => void): void {
   stop ??= start()
-  followed.set(membership, { membership, told, name: membership.interface })
+  followed.set(membership, { membership, told, name: membership.name })
 }
 
 /** Lets a membership go. */
-export function unfollow(membership: Membership): void {
+export function unfollow(membership: MovableMembership): void {
   followed.delete(membership)
   if (followed.size > 0) return
   stop?.()

@@ -1,8 +1,8 @@
 import { IF_NAMESIZE } from '../abi/constants.js'
 import { EADDRNOTAVAIL, ENODEV, ENOTUNIQ } from '../abi/errno.js'
 import { fail, rangeError, typeError } from '../abi/errors.js'
-import { if_indextoname, if_nametoindex } from './interfaces.js'
-import { interfaces } from './links.js'
+import { interfaces } from './interfaces.js'
+import { if_indextoname, if_nametoindex } from './names.js'
 import { interfaceFor } from './routes.js'
 import { parsed } from './text.js'
 
@@ -10,7 +10,7 @@ import { parsed } from './text.js'
  * An interface: its name (`'eth0'`), its index (2), one of its addresses (`'10.0.0.1'`, `'fe80::1%eth0'`), or `'default'` for the
  * one that the kernel's routes choose. One whose name reads as an address is given by its index.
  */
-export type InterfaceName = string | number
+export type InterfaceSpecifier = string | number
 
 /** An interface that is there: it may be renamed, but keeps its index. */
 export interface Resolved {
@@ -46,8 +46,8 @@ function withAddress(given: string, address: string, zone: number | undefined): 
       (zone === undefined || index === zone) && addresses.some(candidate => candidate.address === address),
   )
   const [only] = found
-  if (only === undefined) return fail('getifaddrs', -EADDRNOTAVAIL, {}, { address: given })
-  if (found.length > 1) return fail('getifaddrs', -ENOTUNIQ, {}, { address: given })
+  if (only === undefined) return fail('RTM_GETADDR', -EADDRNOTAVAIL, {}, { address: given })
+  if (found.length > 1) return fail('RTM_GETADDR', -ENOTUNIQ, {}, { address: given })
   return { ifindex: only.index, name: only.name }
 }
 
@@ -57,7 +57,7 @@ function withAddress(given: string, address: string, zone: number | undefined): 
  * @throws {SystemError} ENODEV: no interface has that name; ENXIO: none has that index; EADDRNOTAVAIL: none has that address;
  * ENOTUNIQ: several have it; ENETUNREACH: `'default'`, and no route leads to the group.
  */
-export function resolve(given: InterfaceName, group: string): Resolved {
+export function resolve(given: InterfaceSpecifier, group: string): Resolved {
   if (typeof given === 'number') return existing(given)
   if (typeof given !== 'string') throw typeError('interface', "a name, an index, an address or 'default'", given)
   if (given === 'default') return existing(interfaceFor(group))

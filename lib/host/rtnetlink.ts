@@ -1,9 +1,10 @@
 // Questions to the kernel, and what it says, over a socket of NETLINK_ROUTE. rtnetlink(7)
 import { native, scalars } from '../abi/binding.js'
 import { AF_NETLINK, MSG_DONTWAIT, MSG_TRUNC, SOCK_RAW } from '../abi/constants.js'
-import { EAGAIN, EBADMSG, EINTR, EMSGSIZE } from '../abi/errno.js'
-import { type Details, fail } from '../abi/errors.js'
+import { EAGAIN, EBADMSG, EINTR, EINVAL, EMSGSIZE } from '../abi/errno.js'
+import { type Details, fail, isErrno } from '../abi/errors.js'
 import {
+  NETLINK_ADD_MEMBERSHIP,
   NETLINK_ROUTE,
   NLM_F_DUMP,
   NLM_F_DUMP_INTR,
@@ -16,11 +17,14 @@ import {
   RTM_GETLINK,
   RTM_GETROUTE,
   rtattr,
+  SOL_NETLINK,
   sockaddr_nl,
 } from '../abi/rtnetlink.js'
 import { i32, u32 } from '../abi/scalar.js'
 import type { Struct } from '../abi/struct.js'
+import { int } from '../abi/structs.js'
 import { bind, close, socket } from '../socket/calls.js'
+import { setsockopt } from '../socket/sockopt.js'
 
 /** One message: its header's fields, and what follows the header. */
 export interface Message {
@@ -222,5 +226,16 @@ function dumpOnce(name: Request, body: Uint8Array): Message[] {
     return list
   } finally {
     close(fd)
+  }
+}
+
+/** Asks for a group of notifications. False where the kernel does not have it. */
+export function subscribe(fd: number, group: number): boolean {
+  try {
+    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, new int(group).bytes)
+    return true
+  } catch (error) {
+    if (isErrno(error, EINVAL)) return false
+    throw error
   }
 }

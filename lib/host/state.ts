@@ -1,6 +1,6 @@
 import { AF_INET, AF_INET6 } from '../abi/constants.js'
 import { EADDRNOTAVAIL } from '../abi/errno.js'
-import { SystemError } from '../abi/errors.js'
+import { isErrno } from '../abi/errors.js'
 import { SO_DOMAIN, SOL_SOCKET } from '../abi/options.js'
 import { getsockopt } from '../socket/sockopt.js'
 import { type SourceFilter, sourceFilter } from './filter.js'
@@ -35,7 +35,7 @@ function of(fd: number, { ifindex, name, family, group }: HostMembership): Socke
   try {
     return [{ ifindex, name, family, group, ...sourceFilter(fd, ifindex, group) }]
   } catch (error) {
-    if (error instanceof SystemError && error.errno === -EADDRNOTAVAIL) return []
+    if (isErrno(error, EADDRNOTAVAIL)) return []
     throw error
   }
 }

@@ -1,8 +1,8 @@
 import { POLLIN } from '../abi/constants.js'
 import { rangeError, typeError } from '../abi/errors.js'
 import { Poller } from '../socket/poller.js'
+import type { HostEvent } from './events.js'
 import { Follower } from './follower.js'
-import type { HostEvent } from './known.js'
 
 /** How to watch. */
 export interface WatchOptions {
@@ -22,7 +22,8 @@ const MOST_LOOKS = 16
 
 /**
  * The changes of this host as they come: of interfaces, their addresses, and the groups that it is a member of, from the moment
- * of the call on. rtnetlink(7)
+ * of the call on: to know the whole host without a gap, call this first, and then interfaces() and memberships(). Of a membership
+ * that stays, other users, mode or sources are told only where an `interval` is given. rtnetlink(7)
  *
  * It has a socket open until it is ended: by leaving a `for await` over it, by `return()`, `using` or the signal. It keeps the
  * process alive while the next event is waited for, and only then. Events that nobody takes stay in the kernel's queue. Where

@@ -1,5 +1,5 @@
 import { addressFrom, inet_ntoa, inet_ntop } from '../abi/address.js'
-import { in_pktinfo, in6_pktinfo, scm_timestamping, sock_extended_err } from '../abi/ancillary.js'
+import { in_pktinfo, in6_pktinfo, ip6_mtuinfo, scm_timestamping, sock_extended_err } from '../abi/ancillary.js'
 import {
   AF_INET6,
   IPV6_HOPLIMIT,
@@ -20,6 +20,7 @@ import {
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPPROTO_UDP,
+  IPV6_PATHMTU,
   IPV6_PKTINFO,
   IPV6_RECVERR,
   IPV6_RECVFRAGSIZE,
@@ -29,6 +30,7 @@ import {
   SCM_TIMESTAMPING,
   SCM_TIMESTAMPNS,
   SO_MARK,
+  SO_PRIORITY,
   SO_RXQ_OVFL,
   SOL_SOCKET,
   UDP_GRO,
@@ -51,7 +53,8 @@ export interface PacketInfo {
 }
 
 /**
- * What came with a datagram beside its data. What was not asked for by an option, or did not come, is left out.
+ * What came with a datagram beside its data. What was not asked for by an option, or did not come, is left out; of
+ * SOF_TIMESTAMPING_OPT_PKTINFO and other protocols {@link cmsgs} alone tells.
  *
  * An IPv4 datagram on an IPv6 socket has of IPv6's options IPV6_RECVPKTINFO's answer only. IPv4's options may be set on that socket
  * too: then it has all of theirs, and `pktinfo` is IPv4's.
@@ -76,6 +79,10 @@ export interface Ancillary {
   readonly segmentSize?: number
   /** The mark that a rule, or a sender on this host by SO_MARK, gave it; 0 for none. SO_RCVMARK */
   readonly mark?: number
+  /** The priority that a sender on this host gave it by SO_PRIORITY. SO_RCVPRIORITY */
+  readonly priority?: number
+  /** The path's MTU, in bytes, where it has changed: it comes without a datagram. IPV6_RECVPATHMTU */
+  readonly pathMtu?: number
   /** The address and port in its header, even where a rule diverted it to another (TPROXY). IP_RECVORIGDSTADDR, IPV6_RECVORIGDSTADDR */
   readonly originalDestination?: sockaddr_in | sockaddr_in6
   /** The size of its largest fragment with the IP header, in bytes, where it came in several. IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE */
@@ -143,6 +150,7 @@ const readers: readonly Reader[] = [
   reader(SOL_SOCKET, SCM_TIMESTAMPING, scm_timestamping, stamps),
   reader(SOL_SOCKET, SCM_TIMESTAMPNS, timespec, ({ tv_sec, tv_nsec }) => ({ timestamp: nanoseconds(tv_sec, tv_nsec) })),
   reader(SOL_SOCKET, SO_MARK, u32, mark => ({ mark })),
+  reader(SOL_SOCKET, SO_PRIORITY, u32, priority => ({ priority })),
   reader(SOL_SOCKET, SO_RXQ_OVFL, u32, dropped => ({ dropped })),
   reader(IPPROTO_IP, IP_CHECKSUM, u32, checksum => ({ checksum })),
   reader(IPPROTO_IP, IP_PKTINFO, in_pktinfo, ({ ipi_ifindex, ipi_spec_dst, ipi_addr }) => ({
@@ -154,6 +162,7 @@ const readers: readonly Reader[] = [
   reader(IPPROTO_IP, IP_TOS, u8, tos => ({ tos })),
   reader(IPPROTO_IP, IP_TTL, i32, ttl => ({ ttl })),
   reader(IPPROTO_IPV6, IPV6_HOPLIMIT, i32, ttl => ({ ttl })),
+  reader(IPPROTO_IPV6, IPV6_PATHMTU, ip6_mtuinfo, ({ ip6m_mtu }) => ({ pathMtu: ip6m_mtu })),
   reader(IPPROTO_IPV6, IPV6_PKTINFO, in6_pktinfo, ({ ipi6_ifindex, ipi6_addr }) => ({
     pktinfo: { ifindex: ipi6_ifindex, destination: inet_ntop(AF_INET6, ipi6_addr) },
   })),

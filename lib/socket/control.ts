@@ -44,6 +44,7 @@ interface Data {
   readonly IP_PKTINFO: in_pktinfo
   readonly IP_TOS: number
   readonly IP_TTL: number
+  readonly IPV6_DONTFRAG: number
   readonly IPV6_PKTINFO: in6_pktinfo
   readonly IPV6_TCLASS: number
   readonly SO_MARK: number
@@ -61,7 +62,7 @@ type DataOf<T> =
     : Uint8Array | Struct | number | bigint
 
 /** A control message that is to go with a datagram. */
-export interface Outgoing<T extends number = number> {
+export interface OutgoingControlMessage<T extends number = number> {
   /** The protocol that it belongs to: IPPROTO_IP. */
   readonly cmsg_level: LevelOf<T>
   /** Which of the protocol's messages it is: IP_PKTINFO. */
@@ -103,11 +104,11 @@ function dataOf(level: number, type: number, data: unknown): Uint8Array {
  * @throws {RangeError} ERR_OUT_OF_RANGE: a number that its C type has no room for.
  */
 export function control<const T extends readonly number[]>(
-  ...messages: { readonly [K in keyof T]: Outgoing<T[K]> }
+  ...messages: { readonly [K in keyof T]: OutgoingControlMessage<T[K]> }
 ): Uint8Array {
   const parts = messages.map(message => {
     if (typeof message !== 'object' || message === null) throw typeError('a message', 'an object', message)
-    const { cmsg_level, cmsg_type, data } = message as Outgoing
+    const { cmsg_level, cmsg_type, data } = message as OutgoingControlMessage
     requireInts({ cmsg_level, cmsg_type })
     const bytes = dataOf(cmsg_level, cmsg_type, data)
     return { header: new cmsghdr({ cmsg_len: CMSG_LEN(bytes.length), cmsg_level, cmsg_type }), bytes }

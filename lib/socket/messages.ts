@@ -93,10 +93,11 @@ export function sendmsg(fd: number, msg: msghdr, flags: number = 0): number {
   return sent < 0 ? fail('sendmsg', sent, { fd, flags }, msg.msg_name && addressDetails(msg.msg_name)) : sent
 }
 
-// Before the datagram is taken, as what came with it could not be told any more.
-function requireWritable(msg: msghdr): void {
+/** Throws where what comes with a datagram could not be told any more: before it is taken. */
+export function requireWritable(msg: Pick<msghdr, 'msg_namelen' | 'msg_controllen' | 'msg_flags'>): void {
   try {
-    Object.assign(msg, { msg_namelen: 0, msg_controllen: 0, msg_flags: 0 })
+    const { msg_namelen = 0, msg_controllen = 0, msg_flags = 0 } = msg
+    Object.assign(msg, { msg_namelen, msg_controllen, msg_flags })
   } catch {
     throw typeError('msg', 'a msghdr that can be written to', msg)
   }

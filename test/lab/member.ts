@@ -39,7 +39,7 @@ const calls = {
   join(s: number, what: Join): { ifindex: number; interface: string } {
     const membership = joinGroup(sockets[s] as number, what)
     joined.push([s, membership])
-    return { ifindex: membership.ifindex, interface: membership.interface }
+    return { ifindex: membership.ifindex, interface: membership.name }
   },
   /** Leaves all that a socket has joined. */
   leave(s: number): void {
@@ -60,7 +60,7 @@ const calls = {
     const s = socket(AF_INET6, SOCK_DGRAM)
     try {
       using at = joinGroup(s, { group, interface: given })
-      return [at.interface, at.ifindex]
+      return [at.name, at.ifindex]
     } finally {
       close(s)
     }

@@ -92,7 +92,7 @@ export const refused: readonly Refused[] = [
     after(fd) {
       for (let i = 1; i <= 10; i++) m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_SOURCE_MEMBERSHIP, source(i))
     },
-    hint: /net\.ipv4\.igmp_max_msf \(10\)/,
+    hint: /net\.ipv4\.igmp_max_msf \(10; /,
   },
   {
     when: "a source's interface and address in BSD's order",
