@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as m from 'mreq'
-import { at, during, ip, lo, type Pair, pair, portOf, take, udp } from './lab/pair.js'
+import { at, during, ip, lo, type Pair, pair, portOf, take } from './lab/pair.js'
+import { udp } from './lab/udp.js'
 
 const { AF_INET6, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, SOL_SOCKET } = m
 const DATA = new TextEncoder().encode('a datagram')
@@ -99,7 +100,7 @@ for (const destination of ['::1', 'ff1e::252', 'ff02::252']) {
 }
 
 test('an IPv4 datagram on an IPv6 socket: a mapped destination, and the rest where IPv4 was asked for it', t => {
-  const receiver = udp(t, '::')
+  const receiver = udp(t, m.AF_INET6)
   m.bind(receiver, at('::'))
   m.setsockopt(
     receiver,
@@ -108,7 +109,7 @@ test('an IPv4 datagram on an IPv6 socket: a mapped destination, and the rest whe
     new m.ip_mreqn({ imr_multiaddr: '233.252.0.1', imr_ifindex: lo }),
   )
   const to = at('233.252.0.1', portOf(receiver))
-  const both = { receiver, sender: udp(t, '127.0.0.1'), to }
+  const both = { receiver, sender: udp(t), to }
   m.bind(both.sender, at('127.0.0.1'))
   ask(receiver, 6)
   assert.deepEqual(deliver(both).told, { ...NOTHING, pktinfo: { ifindex: lo, destination: '::ffff:233.252.0.1' } })

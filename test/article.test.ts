@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { IP_ADD_MEMBERSHIP, IPPROTO_IP } from 'mreq'
 import { cc } from './lab/cc.js'
-import { memberships } from './lab/igmp.js'
 import { Lab } from './lab/lab.js'
+import { maddr } from './lab/maddr.js'
 import { cable, chain, multihomed } from './lab/networks.js'
 import { ear, Peer, voice } from './lab/peer.js'
 import { root } from './lab/root.js'
@@ -33,13 +33,13 @@ test('claim 1: membership belongs to the host: what is bound hears a group while
   await sender.sendto('no member', GROUP)
   await one.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
   await two.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
-  assert.deepEqual(memberships(host), { [`eth ${GROUP}`]: 2 })
+  assert.deepEqual(maddr(host), { [`eth ${GROUP}`]: 2 })
   await sender.sendto('two members', GROUP)
   await one.IP_DROP_MEMBERSHIP(GROUP, '10.1.0.2')
-  assert.deepEqual(memberships(host), { [`eth ${GROUP}`]: 1 })
+  assert.deepEqual(maddr(host), { [`eth ${GROUP}`]: 1 })
   await sender.sendto('one member', GROUP)
   await two.IP_DROP_MEMBERSHIP(GROUP, '10.1.0.2')
-  assert.deepEqual(memberships(host), {})
+  assert.deepEqual(maddr(host), {})
   await sender.sendto('the last has dropped', GROUP)
   await sender.sendto('mark', '10.1.0.2')
   await sender.sendto('mark', '10.1.0.3')
@@ -66,13 +66,13 @@ test('claim 2: membership is a pair of group and interface: a multi-homed host h
   }
   assert.deepEqual(await heard(), [])
   await member.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
-  assert.deepEqual(memberships(middle), { [`west ${GROUP}`]: 1 })
+  assert.deepEqual(maddr(middle), { [`west ${GROUP}`]: 1 })
   assert.deepEqual(await heard(), ['west'])
   await member.IP_ADD_MEMBERSHIP(GROUP, '10.2.0.2')
-  assert.deepEqual(memberships(middle), { [`west ${GROUP}`]: 1, [`east ${GROUP}`]: 1 })
+  assert.deepEqual(maddr(middle), { [`west ${GROUP}`]: 1, [`east ${GROUP}`]: 1 })
   assert.deepEqual(await heard(), ['west', 'east'])
   await member.IP_DROP_MEMBERSHIP(GROUP, '10.1.0.2')
-  assert.deepEqual(memberships(middle), { [`east ${GROUP}`]: 1 })
+  assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 1 })
   assert.deepEqual(await heard(), ['east'])
 })
 
@@ -144,10 +144,10 @@ test('claim 4: IP_ADD_MEMBERSHIP takes a struct ip_mreq of <netinet/in.h>, the s
   const { env, calls } = witness('claim 4')
   const program = lab.use(middle.start(c, [], env))
   assert.equal(await program.line(), 'joined')
-  assert.deepEqual(memberships(middle), { [`east ${GROUP}`]: 1 })
+  assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 1 })
   const peer = new Peer(lab, middle, env)
   await peer.IP_ADD_MEMBERSHIP(GROUP, '10.2.0.2')
-  assert.deepEqual(memberships(middle), { [`east ${GROUP}`]: 2 })
+  assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 2 })
   const joins = [...calls().values()].flat().filter(call => call.second === IP_ADD_MEMBERSHIP)
   const bytes = 'e9fc0001' + '0a020002'
   assert.deepEqual(
@@ -163,10 +163,10 @@ test('claim 5: INADDR_ANY as imr_interface leaves the choice to the kernel, whic
   await assert.rejects(member.IP_ADD_MEMBERSHIP(GROUP, '0.0.0.0'), { code: 'ENODEV' })
   middle.ip('route add 224.0.0.0/4 dev east')
   await member.IP_ADD_MEMBERSHIP(GROUP, '0.0.0.0')
-  assert.deepEqual(memberships(middle), { [`east ${GROUP}`]: 1 })
+  assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 1 })
   middle.ip('route replace 224.0.0.0/4 dev west')
   await member.IP_ADD_MEMBERSHIP(OTHER, '0.0.0.0')
-  assert.deepEqual(memberships(middle), { [`east ${GROUP}`]: 1, [`west ${OTHER}`]: 1 })
+  assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 1, [`west ${OTHER}`]: 1 })
 })
 
 test('claim 6: a process that dropped its membership and is bound still goes on receiving while another process is a member', async t => {
@@ -210,10 +210,10 @@ test('claim 7: close() drops every membership of the socket, so that IP_DROP_MEM
   for (const end of ways) {
     const member = new Peer(lab, middle)
     for (const pair of pairs) await member.IP_ADD_MEMBERSHIP(...pair)
-    assert.deepEqual(memberships(middle), { [`west ${GROUP}`]: 1, [`west ${OTHER}`]: 1, [`east ${GROUP}`]: 1 })
+    assert.deepEqual(maddr(middle), { [`west ${GROUP}`]: 1, [`west ${OTHER}`]: 1, [`east ${GROUP}`]: 1 })
     await sender.sendto('a member', GROUP)
     await end(member)
-    assert.deepEqual(memberships(middle), {})
+    assert.deepEqual(maddr(middle), {})
     await sender.sendto('no member', GROUP)
     await sender.sendto('mark', '10.1.0.2')
     assert.deepEqual(await listener.heardBefore('mark'), ['a member'])

@@ -6,6 +6,7 @@ import * as m from 'mreq'
 import * as c from 'mreq/c'
 import { live } from './lab/live.js'
 import { root } from './lab/root.js'
+import { udp } from './lab/udp.js'
 
 const { AF_INET, AF_UNIX, IPPROTO_IP, SOCK_DGRAM, SOL_SOCKET } = m
 const NO_OPTION = 9998
@@ -19,12 +20,6 @@ function given(fd: number, value: Uint8Array): Uint8Array {
     return (error as m.SystemError).bytes as Uint8Array
   }
   throw new Error('the kernel has the option')
-}
-
-function udp(t: { after(done: () => void): void }): number {
-  const fd = m.socket(AF_INET, SOCK_DGRAM)
-  t.after(() => m.close(fd))
-  return fd
 }
 
 class Longer extends Uint8Array {

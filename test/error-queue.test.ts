@@ -1,10 +1,11 @@
 // The error queue: what became of what was sent, and when it was sent.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { Lab } from './lab/lab.js'
 import { multihomed } from './lab/networks.js'
-import { at, during, ip, lo, pair, portOf, type Taken, take, udp } from './lab/pair.js'
+import { at, domainOf, during, ip, lo, pair, portOf, type Taken, take } from './lab/pair.js'
+import { udp } from './lab/udp.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, MSG_ERRQUEUE, SOL_SOCKET } = m
 const DATA = new TextEncoder().encode('is anybody there?')
@@ -26,8 +27,8 @@ function fields(error: m.sock_extended_err | undefined): Partial<m.sock_extended
 const error = (of: Partial<m.sock_extended_err>) => fields(new m.sock_extended_err(of))
 
 /** A socket that keeps its errors. */
-function asking(t: Parameters<typeof udp>[0], destination: string): number {
-  const fd = udp(t, destination)
+function asking(t: TestContext, destination: string): number {
+  const fd = udp(t, domainOf(destination))
   m.setsockopt(fd, IPPROTO_IP, m.IP_RECVERR, true)
   if (destination.includes(':')) m.setsockopt(fd, IPPROTO_IPV6, m.IPV6_RECVERR, true)
   return fd
@@ -35,7 +36,7 @@ function asking(t: Parameters<typeof udp>[0], destination: string): number {
 
 /** An address on loopback that nobody is bound to. */
 function closed(destination: string): ReturnType<typeof at> {
-  const fd = m.socket(destination.includes(':') ? m.AF_INET6 : m.AF_INET, m.SOCK_DGRAM)
+  const fd = m.socket(domainOf(destination), m.SOCK_DGRAM)
   m.bind(fd, at(destination))
   const port = portOf(fd)
   m.close(fd)

@@ -1,6 +1,6 @@
 // What the kernel refuses, and what the error says of it: in 'mreq' by an exception, in 'mreq/c' by -1 and errno.
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { IPPROTO_IP, SystemError } from 'mreq'
@@ -8,15 +8,11 @@ import * as c from 'mreq/c'
 import { constants } from '#lib/abi/binding.js'
 import { Lab } from './lab/lab.js'
 import { group, join, LEVELS, refused } from './lab/refused-options.js'
+import { sysctl } from './lab/sysctl.js'
+import { udp } from './lab/udp.js'
 
 // linux/in.h
 const IP_MSFILTER = 41
-
-function made(t: TestContext, domain = m.AF_INET, type = m.SOCK_DGRAM): number {
-  const fd = m.socket(domain, type)
-  t.after(() => m.close(fd))
-  return fd
-}
 
 /** Options by number, with any value: the types that they have in the table are not under test here. */
 const setsockopt = m.setsockopt as (fd: number, level: unknown, option: unknown, value: unknown) => void
@@ -41,13 +37,14 @@ for (const {
   optname,
   level = 'IPPROTO_IP',
   domain = m.AF_INET,
-  type,
+  type = m.SOCK_DGRAM,
   value,
   after,
   hint,
 } of refused) {
   test(`${when}: ${code}`, t => {
-    const fd = made(t, domain, type)
+    const fd = m.socket(domain, type)
+    t.after(() => m.close(fd))
     after?.(fd)
     const error = thrown(() => setsockopt(fd, LEVELS[level], option, value))
     const bytes = value instanceof Uint8Array ? value : value.bytes
@@ -66,23 +63,17 @@ for (const {
 }
 
 test('errno stays as it is when a call succeeds', t => {
-  const fd = made(t)
+  const fd = udp(t)
   assert.equal(c.close(-1), -1)
   assert.equal(c.setsockopt(fd, IPPROTO_IP, m.IP_MULTICAST_TTL, new c.int(2), 4), 0)
   assert.equal(c.errno, m.EBADF)
 })
 
-const SYSCTL = '/proc/sys/net/ipv4/igmp_max_memberships'
-
 for (const limit of ['the limit that there is', 3]) {
   test(`one group more than igmp_max_memberships, with ${limit}: ENOBUFS names it and its value`, t => {
-    const before = readFileSync(SYSCTL, 'utf8').trim()
-    if (typeof limit === 'number') {
-      t.after(() => writeFileSync(SYSCTL, before))
-      writeFileSync(SYSCTL, String(limit))
-    }
-    const most = typeof limit === 'number' ? limit : Number(before)
-    const fd = made(t)
+    if (typeof limit === 'number') sysctl(t, 'net.ipv4.igmp_max_memberships', limit)
+    const most = Number(readFileSync('/proc/sys/net/ipv4/igmp_max_memberships', 'utf8'))
+    const fd = udp(t)
     for (let i = 1; i <= most; i++) join(fd, group(i))
     const error = thrown(() => join(fd, group(most + 1)))
     assert.equal(error.code, 'ENOBUFS')
@@ -143,7 +134,7 @@ test('sending where no route leads: ENETUNREACH, with address and port', async t
 })
 
 test('bind and connect say which address they were given', t => {
-  const holder = made(t)
+  const holder = udp(t)
   m.bind(holder, at('127.0.0.1'))
   const six = new m.sockaddr_in6({ sin6_family: m.AF_INET6, sin6_port: m.htons(5001), sin6_addr: '2001:db8::1' })
   const broadcast = at('255.255.255.255')
@@ -152,7 +143,7 @@ test('bind and connect say which address they were given', t => {
       'bind',
       m.bind,
       c.bind,
-      made(t),
+      udp(t),
       at('127.0.0.1'),
       'EADDRINUSE',
       '127.0.0.1',
@@ -163,7 +154,7 @@ test('bind and connect say which address they were given', t => {
       'bind',
       m.bind,
       c.bind,
-      made(t),
+      udp(t),
       at('10.9.9.9'),
       'EADDRNOTAVAIL',
       '10.9.9.9',
@@ -174,7 +165,7 @@ test('bind and connect say which address they were given', t => {
       'bind',
       m.bind,
       c.bind,
-      made(t, m.AF_INET6),
+      udp(t, m.AF_INET6),
       six,
       'EADDRNOTAVAIL',
       '2001:db8::1',
@@ -185,7 +176,7 @@ test('bind and connect say which address they were given', t => {
       'connect',
       m.connect,
       c.connect,
-      made(t),
+      udp(t),
       broadcast,
       'ENETUNREACH',
       '255.255.255.255',
@@ -207,7 +198,7 @@ test('bind and connect say which address they were given', t => {
 })
 
 test('reading what the kernel lacks, and from what is no socket', t => {
-  const lacking = thrown(() => m.getsockopt(made(t), IPPROTO_IP, 9999, new Uint8Array(4)))
+  const lacking = thrown(() => m.getsockopt(udp(t), IPPROTO_IP, 9999, new Uint8Array(4)))
   assert.deepEqual([lacking.syscall, lacking.code, lacking.optname], ['getsockopt', 'ENOPROTOOPT', 9999])
   const closed = thrown(() => m.getsockopt(-1, IPPROTO_IP, m.IP_TTL))
   assert.deepEqual([closed.code, closed.optname, closed.level], ['EBADF', 'IP_TTL', 'IPPROTO_IP'])
@@ -219,13 +210,13 @@ test('a failed getsockopt tells the bytes that it was passed', t => {
   // A struct ip_msfilter of a group that was not joined, which asks for more sources than it has room for.
   const asked = Uint32Array.of(m.inet_addr('232.0.0.1'), m.inet_addr('127.0.0.1'), 0, 9)
   const passed = new Uint8Array(asked.buffer).slice()
-  const error = thrown(() => m.getsockopt(made(t), IPPROTO_IP, IP_MSFILTER, new Uint8Array(asked.buffer)))
+  const error = thrown(() => m.getsockopt(udp(t), IPPROTO_IP, IP_MSFILTER, new Uint8Array(asked.buffer)))
   assert.equal(error.code, 'EADDRNOTAVAIL')
   assert.deepEqual(error.bytes, passed)
 })
 
 test('an option that this platform lacks is undefined, and the error of each call names the platform', t => {
-  const fd = made(t)
+  const fd = udp(t)
   const getsockopt = m.getsockopt as (fd: number, level: unknown, option: unknown) => unknown
   const absent = { code: 'ERR_INVALID_ARG_TYPE', message: /^optname must be .*a constant that linux lacks/ }
   assert.throws(() => getsockopt(fd, IPPROTO_IP, undefined), absent)
@@ -235,7 +226,7 @@ test('an option that this platform lacks is undefined, and the error of each cal
 })
 
 test('a number that no option has does not pass for another level’s option', t => {
-  const error = thrown(() => setsockopt(made(t), IPPROTO_IP, 65_536 + m.SO_REUSEADDR, new Uint8Array(4)))
+  const error = thrown(() => setsockopt(udp(t), IPPROTO_IP, 65_536 + m.SO_REUSEADDR, new Uint8Array(4)))
   assert.equal(error.code, 'ENOPROTOOPT')
   assert.equal(error.optname, 65_536 + m.SO_REUSEADDR)
 })

@@ -7,8 +7,8 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { cc, temporary } from './lab/cc.js'
 import { ended, family, gone } from './lab/family.js'
-import { memberships } from './lab/igmp.js'
 import { type Host, Lab } from './lab/lab.js'
+import { maddr } from './lab/maddr.js'
 import type { Program } from './lab/program.js'
 import { root } from './lab/root.js'
 import { said, script } from './lab/script.js'
@@ -164,7 +164,7 @@ test('C and TypeScript greet each other, from host to host', async t => {
   left.ip('route add 224.0.0.0/4 dev left')
   right.ip('route add 224.0.0.0/4 dev right')
   const inTs = start(lab, right, { MREQ_COUNT: '3' }, ...ts, ...GROUP)
-  while (memberships(right)['right 233.252.0.1'] === undefined) await setTimeout(10)
+  while (maddr(right)['right 233.252.0.1'] === undefined) await setTimeout(10)
   const inC = start(lab, left, { MREQ_COUNT: '2' }, ...c, ...GROUP)
   assert.deepEqual(await Promise.all([ended(inTs), ended(inC)]), Array(2).fill({ code: 0, signal: null }))
   const hello = `Hello from ${hostname()}`
@@ -179,7 +179,7 @@ test('C and TypeScript greet each other on one host, and hear themselves', async
   const named = (name: string): Command => ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name]
   const env = { ...ALONE, MREQ_COUNT: '4' }
   const inTs = start(lab, host, env, ...named('typescript'), ...ts, ...GROUP)
-  while (memberships(host)['lo 233.252.0.1'] === undefined) await setTimeout(10)
+  while (maddr(host)['lo 233.252.0.1'] === undefined) await setTimeout(10)
   const inC = start(lab, host, env, ...named('c'), ...c, ...GROUP)
   assert.deepEqual(await Promise.all([ended(inTs), ended(inC)]), Array(2).fill({ code: 0, signal: null }))
   const everyone = new Set(['127.0.0.1: Hello from c', '127.0.0.1: Hello from typescript'])
@@ -274,7 +274,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       program.kill(signal)
       assert(await gone(child), `the child ${child} runs on`)
       assert.deepEqual(await ended(program), { code: null, signal })
-      assert.deepEqual(memberships(host), {})
+      assert.deepEqual(maddr(host), {})
     })
   })
 }

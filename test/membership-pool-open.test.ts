@@ -91,6 +91,20 @@ test('it returns a socket that joins no groups: that is closed', t => {
   assertGoesOn(pool, next)
 })
 
+test('it returns what is refused by the number of a socket that was closed: that is closed', t => {
+  const { pool, next } = full(t)
+  const [first = -1] = pool.fds
+  close(first)
+  next(() => {
+    const fd = openSync('/dev/null', 'r')
+    assert.equal(fd, first, 'the number is used again')
+    return fd
+  })
+  refusal(pool, { code: 'ENOTSOCK' })
+  next(udp)
+  assert.equal(pool.join({ group: group(99), interface: 'lo' }).fd, first)
+})
+
 test('it returns a socket that the pool has: by the same number, which stays, or by another, which is closed', t => {
   const { pool, next } = full(t)
   const [first = -1] = pool.fds

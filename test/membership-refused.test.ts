@@ -1,18 +1,13 @@
 // What join() cannot join: what it says, and that nothing is left of it.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, AF_INET6, close, IPPROTO_IP, join, SOCK_DGRAM } from 'mreq'
 import { hears } from './lab/hears.js'
 import { root } from './lab/root.js'
-import { sysctl } from './lab/sysctl.js'
-
-function udp(t: TestContext, domain: number = AF_INET): number {
-  const fd = m.socket(domain, SOCK_DGRAM)
-  t.after(() => close(fd))
-  return fd
-}
+import { noOptmemMax, sysctl } from './lab/sysctl.js'
+import { udp } from './lab/udp.js'
 
 test('what is no group, and a source of another family', t => {
   const fd = udp(t, AF_INET6)
@@ -63,8 +58,8 @@ test('a socket of TCP joins too, by the options that are used here; one of anoth
   assert.throws(() => join(0.5, { group: '233.252.0.1', interface: 'lo' }), { code: 'ERR_OUT_OF_RANGE' })
 })
 
-test('a join that the kernel gives up half way leaves nothing', t => {
-  if (!sysctl(t, 'net.core.optmem_max', 4096)) return
+test('a join that the kernel gives up half way leaves nothing', { skip: noOptmemMax }, t => {
+  sysctl(t, 'net.core.optmem_max', 4096)
   sysctl(t, 'net.ipv4.igmp_max_memberships', 1000)
   const fd = udp(t)
   const fill = () => {

@@ -1,15 +1,10 @@
 // join() and Membership on this kernel: what the socket hears, as /proc/net has it, and what leave() leaves.
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, AF_INET6, close, join, SOCK_DGRAM } from 'mreq'
 import { hears } from './lab/hears.js'
-
-function udp(t: TestContext, domain: number = AF_INET): number {
-  const fd = m.socket(domain, SOCK_DGRAM)
-  t.after(() => close(fd))
-  return fd
-}
+import { udp } from './lab/udp.js'
 
 interface Family {
   readonly name: string

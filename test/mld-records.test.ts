@@ -1,8 +1,8 @@
 // What joins and leaves say on the wire in MLD, record by record, and that another wire hears none of it.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import type { Message } from './lab/group-messages.js'
 import type { Host } from './lab/lab.js'
-import type { Message } from './lab/membership.js'
 import { record, type Watched, watched } from './lab/wire.js'
 
 const GROUP = 'ff15::1'

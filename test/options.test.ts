@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import * as mreq from 'mreq'
-import { AF_INET, IPPROTO_IP, SOCK_DGRAM, SOL_SOCKET } from 'mreq'
+import { IPPROTO_IP, SOCK_DGRAM, SOL_SOCKET } from 'mreq'
 import * as c from 'mreq/c'
 import { type Row, row, rows } from '#lib/abi/option.js'
 import { hears } from './lab/hears.js'
@@ -13,14 +13,8 @@ import { root } from './lab/root.js'
 import { type First, of } from './lab/sample.js'
 import { all, familyOf, settings, stepOf, steps } from './lab/steps.js'
 import { straced } from './lab/straced.js'
+import { udp } from './lab/udp.js'
 import { witness } from './lab/witness.js'
-
-/** A UDP socket for one test. */
-function udp(t: TestContext): number {
-  const fd = mreq.socket(AF_INET, SOCK_DGRAM)
-  t.after(() => mreq.close(fd))
-  return fd
-}
 
 const setSamples = join(root, 'out/test/lab/set-samples.js')
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))

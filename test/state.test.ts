@@ -6,6 +6,7 @@ import * as m from 'mreq'
 import { ask } from './lab/ask.js'
 import { type Host, Lab } from './lab/lab.js'
 import { live } from './lab/live.js'
+import { listed } from './lab/maddr.js'
 
 const FLAGS: Readonly<Record<string, number>> = {
   UP: m.IFF_UP,
@@ -105,11 +106,6 @@ test('more interfaces and addresses than one answer of the kernel holds', async 
   assert.equal(list.length, 121)
 })
 
-interface IpGroups {
-  readonly ifname: string
-  readonly maddr: readonly { readonly family?: string; readonly address?: string; readonly users?: number }[]
-}
-
 test('memberships are those of ip(8), with their users', async t => {
   const lab = new Lab(t)
   const host = await lab.host()
@@ -128,10 +124,8 @@ test('memberships are those of ip(8), with their users', async t => {
     joinSource('ff35::3', '2001:db8::7', other)
     tell({ list: m.memberships(), groups: execFileSync('ip', ['-json', 'maddress'], { encoding: 'utf8' }) })`,
   )
-  const witnessed = (JSON.parse(groups) as IpGroups[]).flatMap(({ ifname, maddr }) =>
-    maddr.flatMap(({ family, address, users = 1 }) =>
-      family === 'inet' || family === 'inet6' ? `${ifname} ${family} ${address} ${users}` : [],
-    ),
+  const witnessed = listed(groups).map(
+    ({ ifname, family, address, users }) => `${ifname} ${family} ${address} ${users}`,
   )
   const told = list.map(
     ({ name, family, group, users }) => `${name} ${family === m.AF_INET ? 'inet' : 'inet6'} ${group} ${users}`,

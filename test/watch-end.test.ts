@@ -115,6 +115,21 @@ test('the process ends while a watch is open that nobody waits for, and not whil
     assert.equal(value.membership.group, '233.252.0.1')`)
 })
 
+test('the event loop goes on while the kernel loses notifications without end, and then what was lost is told', () => {
+  live(`import { native } from '#lib/abi/binding.js'
+    const { recvmsg } = native
+    const events = m.watch()
+    let lost = 0
+    native.recvmsg = () => (++lost < 1e5 ? -m.ENOBUFS : process.exit(3))
+    const next = events.next()
+    join(m.socket(AF_INET, SOCK_DGRAM))
+    await new Promise(setImmediate)
+    assert.ok(lost > 0)
+    native.recvmsg = recvmsg
+    const { value } = await next
+    assert.equal(value.membership.group, '233.252.0.1')`)
+})
+
 test('100 watches at once, and 500 in a row, leave no descriptor', () => {
   live(`import { getEventListeners } from 'node:events'
     m.watch().return()

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import { Program } from './program.js'
+import { sysctlPath } from './sysctl.js'
 
 /** One end of a link: a host, its interface's name and addresses with their prefix lengths. */
 export interface End {
@@ -54,7 +55,7 @@ export class Host {
 
   /** Sets a sysctl of this host: `net.ipv4.conf.all.rp_filter`. */
   sysctl(name: string, value: string | number): void {
-    this.run('sh', '-c', `echo ${value} > /proc/sys/${name.replaceAll('.', '/')}`)
+    this.run('sh', '-c', `echo ${value} > ${sysctlPath(name)}`)
   }
 
   /** Starts a command in this host. */

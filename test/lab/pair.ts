@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import type { TestContext } from 'node:test'
 import * as m from 'mreq'
+import { udp } from './udp.js'
 
 /** Loopback's index, in every namespace. */
 export const lo: number = m.if_nametoindex('lo')
@@ -11,6 +12,8 @@ export function ip(words: string): void {
 }
 
 const isSix = (address: string) => address.includes(':')
+/** AF_INET or AF_INET6, as an address is. */
+export const domainOf = (address: string): number => (isSix(address) ? m.AF_INET6 : m.AF_INET)
 const isGroup = (address: string) => /^(ff|2(2[4-9]|3\d)\.)/.test(address)
 
 /** An address and port; the port in network byte order. */
@@ -26,14 +29,6 @@ export function portOf(fd: number): number {
   return here instanceof m.sockaddr_in6 ? here.sin6_port : (here as m.sockaddr_in).sin_port
 }
 
-/** A UDP socket for an address's family, closed with the test. It waits two seconds at most. */
-export function udp(t: TestContext, address: string): number {
-  const fd = m.socket(isSix(address) ? m.AF_INET6 : m.AF_INET, m.SOCK_DGRAM)
-  t.after(() => m.close(fd))
-  m.setsockopt(fd, m.SOL_SOCKET, m.SO_RCVTIMEO, new m.timeval({ tv_sec: 2 }))
-  return fd
-}
-
 /** Two sockets on loopback: one that receives at an address or as a member of a group, one to send to it. */
 export interface Pair {
   readonly receiver: number
@@ -42,7 +37,8 @@ export interface Pair {
 }
 
 export function pair(t: TestContext, destination: string): Pair {
-  const [receiver, sender] = [udp(t, destination), udp(t, destination)]
+  const domain = domainOf(destination)
+  const [receiver, sender] = [udp(t, domain), udp(t, domain)]
   const six = isSix(destination)
   m.bind(receiver, at(isGroup(destination) ? (six ? '::' : '0.0.0.0') : destination))
   if (isGroup(destination)) {

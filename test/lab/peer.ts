@@ -1,68 +1,25 @@
-import { join } from 'node:path'
+import { AF_INET } from 'mreq'
 import type { Host, Lab } from './lab.js'
-import type { Program } from './program.js'
-import type { Answer, Calls } from './remote.js'
-import { root } from './root.js'
-
-type Asked<K extends keyof Calls> = (...args: Parameters<Calls[K]>) => Promise<ReturnType<Calls[K]>>
+import { calls, type PeerCalls } from './remote-calls.js'
+import { Told } from './told.js'
 
 type Family = 'AF_INET' | 'AF_INET6'
 
-/** A process of its own in a host, with one UDP socket that does what it is told. Errors arrive here, with their code. */
-export class Peer {
-  readonly #program: Program
+type Methods = {
+  readonly [K in keyof PeerCalls]: (...args: Parameters<PeerCalls[K]>) => Promise<ReturnType<PeerCalls[K]>>
+}
 
+// Its calls are made there; here their names alone are of use.
+const NAMES = Object.keys(calls(-1, AF_INET)) as (keyof PeerCalls)[]
+
+const ToldByMethods = Told as new (...args: ConstructorParameters<typeof Told>) => Told<PeerCalls> & Methods
+
+/** A process of its own in a host, with one UDP socket: each of its calls is a method here. Errors arrive here, with their code. */
+export class Peer extends ToldByMethods {
   /** Starts it; it ends with the test. */
   constructor(lab: Lab, host: Host, env: Readonly<Record<string, string>> = {}, family: Family = 'AF_INET') {
-    this.#program = lab.use(host.start(process.execPath, [join(root, 'out/test/lab/remote.js'), family], env))
-  }
-
-  readonly bind = this.#call('bind')
-  readonly close = this.#call('close')
-  /** What it heard before this datagram, which proves that nothing else was on its way. */
-  readonly heardBefore = this.#call('heardBefore')
-  readonly sendto = this.#call('sendto')
-  readonly IP_ADD_MEMBERSHIP = this.#call('IP_ADD_MEMBERSHIP')
-  readonly IP_ADD_SOURCE_MEMBERSHIP = this.#call('IP_ADD_SOURCE_MEMBERSHIP')
-  readonly IP_BLOCK_SOURCE = this.#call('IP_BLOCK_SOURCE')
-  readonly IP_DROP_MEMBERSHIP = this.#call('IP_DROP_MEMBERSHIP')
-  readonly IP_DROP_SOURCE_MEMBERSHIP = this.#call('IP_DROP_SOURCE_MEMBERSHIP')
-  readonly IP_MSFILTER = this.#call('IP_MSFILTER')
-  readonly IP_MULTICAST_ALL = this.#call('IP_MULTICAST_ALL')
-  readonly IP_MULTICAST_IF = this.#call('IP_MULTICAST_IF')
-  readonly IP_MULTICAST_LOOP = this.#call('IP_MULTICAST_LOOP')
-  readonly IP_MULTICAST_TTL = this.#call('IP_MULTICAST_TTL')
-  readonly IP_UNBLOCK_SOURCE = this.#call('IP_UNBLOCK_SOURCE')
-  readonly MCAST_BLOCK_SOURCE = this.#call('MCAST_BLOCK_SOURCE')
-  readonly MCAST_JOIN_GROUP = this.#call('MCAST_JOIN_GROUP')
-  readonly MCAST_JOIN_SOURCE_GROUP = this.#call('MCAST_JOIN_SOURCE_GROUP')
-  readonly MCAST_LEAVE_GROUP = this.#call('MCAST_LEAVE_GROUP')
-  readonly MCAST_LEAVE_SOURCE_GROUP = this.#call('MCAST_LEAVE_SOURCE_GROUP')
-  readonly MCAST_MSFILTER = this.#call('MCAST_MSFILTER')
-  readonly MCAST_UNBLOCK_SOURCE = this.#call('MCAST_UNBLOCK_SOURCE')
-  readonly IPV6_ADD_MEMBERSHIP = this.#call('IPV6_ADD_MEMBERSHIP')
-  readonly IPV6_DROP_MEMBERSHIP = this.#call('IPV6_DROP_MEMBERSHIP')
-  readonly IPV6_MULTICAST_ALL = this.#call('IPV6_MULTICAST_ALL')
-  readonly IPV6_MULTICAST_HOPS = this.#call('IPV6_MULTICAST_HOPS')
-  readonly IPV6_MULTICAST_IF = this.#call('IPV6_MULTICAST_IF')
-  readonly SO_BINDTODEVICE = this.#call('SO_BINDTODEVICE')
-  readonly SO_REUSEADDR = this.#call('SO_REUSEADDR')
-
-  /** Ends the process as it stands, with all that it has open. */
-  async kill(): Promise<void> {
-    this.#program.kill()
-    await this.#program.ended
-  }
-
-  #call<K extends keyof Calls>(name: K): Asked<K> {
-    return async (...args) => {
-      this.#program.say(JSON.stringify([name, ...args]))
-      const line = await this.#program.line()
-      if (line === undefined) throw new Error(`the process ended: ${this.#program.stderr}`)
-      const { value, error } = JSON.parse(line) as Answer
-      if (error !== undefined) throw Object.assign(new Error(`${name}(${args.join()}): ${error.message}`), error)
-      return value as ReturnType<Calls[K]>
-    }
+    super(lab, host, 'remote', { args: [family], env })
+    for (const name of NAMES) Object.assign(this, { [name]: this.do.bind(this, name) })
   }
 }
 

@@ -13,13 +13,20 @@ export interface Answer {
   readonly error?: { readonly message: string; readonly code?: string; readonly hint?: string }
 }
 
+/** How a program is started. */
+export interface Start {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** A process in a host that makes the calls that it is told to, of those of one program in test/lab. */
 export class Told<C extends Calls> {
   readonly #program: Program
 
   /** Starts the program; it ends with the test. */
-  constructor(lab: Lab, host: Host, program: string) {
-    this.#program = lab.use(host.start(process.execPath, [join(root, `out/test/lab/${program}.js`)]))
+  constructor(lab: Lab, host: Host, program: string, { args = [], env = {} }: Start = {}) {
+    const words = [join(root, `out/test/lab/${program}.js`), ...args]
+    this.#program = lab.use(host.start(process.execPath, words, env))
   }
 
   /** Has a call made, and answers its value. An error arrives here, with its code. */
@@ -30,5 +37,11 @@ export class Told<C extends Calls> {
     const { value, error } = JSON.parse(line) as Answer
     if (error !== undefined) throw Object.assign(new Error(`${name}(${args.join()}): ${error.message}`), error)
     return value as Awaited<ReturnType<C[K]>>
+  }
+
+  /** Ends the process as it stands, with all that it has open. */
+  async kill(): Promise<void> {
+    this.#program.kill()
+    await this.#program.ended
   }
 }

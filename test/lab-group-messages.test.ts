@@ -1,7 +1,7 @@
 // The reader of IGMP and MLD, which other tests rely on, on messages made by hand.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Message, message } from './lab/membership.js'
+import { type Message, message } from './lab/group-messages.js'
 import { packet, text } from './lab/packet.js'
 
 const ETHERNET = '01005e000016' + '020000000001'
