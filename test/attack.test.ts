@@ -137,3 +137,32 @@ test('a variable of the environment that fork() did not set is passed over', () 
     assert.deepEqual({ status, stdout }, { status: 0, stdout: 'undefined' })
   }
 })
+
+test('a list that is longer than an option may be is refused before any memory is taken for it', () => {
+  for (const of of [m.ip_msfilter, m.group_filter] as const) {
+    const list = of === m.ip_msfilter ? 'imsf_slist' : 'gf_slist'
+    assert.throws(() => new of({ [list]: new Array(1e8) } as never), { code: 'ERR_OUT_OF_RANGE' })
+  }
+})
+
+test('a program is what was looked at, whatever its length says the second time', t => {
+  const fd = udp(t)
+  // Left in the option buffer, from where no instruction may be taken.
+  m.setsockopt(
+    fd,
+    m.SOL_SOCKET,
+    m.SO_RCVBUF,
+    Uint8Array.from({ length: 64 }, (_, i) => (i % 8 === 0 ? 6 : 0)),
+  )
+  let asked = 0
+  const keep = [m.BPF_STMT(m.BPF_RET | m.BPF_K, 0xffff)]
+  const lying = new Proxy(keep, {
+    get: (of, name) => (name === 'length' ? (asked++ === 0 ? 1 : 8) : Reflect.get(of, name)),
+  })
+  try {
+    m.setsockopt(fd, m.SOL_SOCKET, m.SO_ATTACH_FILTER, lying)
+  } catch (error) {
+    assert.equal((error as { code: string }).code, 'ERR_INVALID_ARG_TYPE')
+  }
+  assert.ok(m.getsockopt(fd, m.SOL_SOCKET, m.SO_ATTACH_FILTER).length <= 1)
+})

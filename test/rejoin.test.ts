@@ -220,3 +220,39 @@ test('what its socket has lost, the interfaces tell', async t => {
   )
   assert.deepEqual(groups, ['joined', ['239.1.1.1']])
 })
+
+test('an interface that comes back under the same index is joined again', async t => {
+  const lab = new Lab(t)
+  const [same, groups] = await ask<[boolean, string[]]>(
+    lab,
+    await lab.host(),
+    `${REPLUG}
+    const s = udp('239.1.1.1')
+    const membership = m.join(s, { group: '239.1.1.1', interface: 'v0', rejoin })
+    const { ifindex } = membership
+    ip('link del v0')
+    ip('link add v0 index ' + ifindex + ' type veth peer name other')
+    await until(() => told.length === 1)
+    tell([membership.ifindex === ifindex, m.memberships(s).map(({ group }) => group)])`,
+  )
+  assert.deepEqual([same, groups], [true, ['239.1.1.1']])
+})
+
+test('an announcement that is over does not take a membership from a live interface', async t => {
+  const lab = new Lab(t)
+  const result = await ask(
+    lab,
+    await lab.host(),
+    `${REPLUG}
+    const s = udp('239.1.1.1')
+    m.join(s, { group: '239.1.1.1', interface: 'lo', rejoin })
+    ip('link del v0'); plug('v0'); ip('link del v0'); plug('v0')
+    const membership = m.join(s, { group: '239.1.1.2', interface: 'v0', rejoin })
+    const { ifindex } = membership
+    ip('link set lo mtu 1400')
+    plug('v1')
+    await new Promise(resolve => setTimeout(resolve, 50))
+    tell([told, membership.ifindex === ifindex])`.replace("plug('v1')", "ip('link add v1 type bridge')"),
+  )
+  assert.deepEqual(result, [[], true])
+})

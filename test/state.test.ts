@@ -265,7 +265,7 @@ test('a table that the kernel does not have is empty; one that cannot be read is
     const { readFileSync } = fs
     let code = 'ENOENT'
     fs.readFileSync = (path, ...rest) => {
-      if (/6$/.test(path)) throw Object.assign(new Error(code), { code })
+      if (/6$/.test(path)) throw Object.assign(new Error(code), { code, errno: -m[code] })
       return readFileSync(path, ...rest)
     }
     syncBuiltinESMExports()

@@ -4,12 +4,12 @@ import { Lab } from './lab/lab.js'
 import { live } from './lab/live.js'
 import { watch } from './lab/watching.js'
 
-const ENDING = `const { close } = native
+const ENDING = `const { close_owned: close } = native
   const closed = new Map()
-  native.close = fd => { closed.set(fd, (closed.get(fd) ?? 0) + 1); return close(fd) }
-  const { socket } = native
+  native.close_owned = fd => { closed.set(fd, (closed.get(fd) ?? 0) + 1); return close(fd) }
+  const { socket_owned: socket } = native
   let fd = -1
-  native.socket = (...args) => { const made = socket(...args); if (fd < 0) fd = made; return made }
+  native.socket_owned = (...args) => { const made = socket(...args); if (fd < 0) fd = made; return made }
   m.watch().return()
   const before = open()
   closed.clear(), fd = -1
@@ -142,4 +142,21 @@ test('100 watches at once, and 500 in a row, leave no descriptor', () => {
     assert.equal(getEventListeners(signal, 'abort').length, 0)
     for (let i = 0; i < 500; i++) m.watch().return()
     assert.equal(open(), before + 1)`)
+})
+
+test('with its thread a watch, and what rejoins, end too', () => {
+  live(`import { Worker } from 'node:worker_threads'
+    const sockets = () => readdirSync('/proc/self/fd').length
+    const run = code => new Promise(resolve => {
+      const worker = new Worker(code, { eval: true })
+      worker.on('message', () => worker.terminate())
+      worker.on('exit', resolve)
+    })
+    const watching = "const m = require('mreq'); const w = m.watch(); w.next(); require('node:worker_threads').parentPort.postMessage(1)"
+    const following = "const m = require('mreq'); const s = m.socket(m.AF_INET, m.SOCK_DGRAM);" +
+      "m.join(s, { group: '239.1.1.1', interface: 'lo', rejoin: true }); m.close(s)"
+    await run(watching)
+    const before = sockets()
+    for (let i = 0; i < 5; i++) { await run(watching); await run(following) }
+    assert.equal(sockets(), before)`)
 })

@@ -4,10 +4,10 @@ import { test } from 'node:test'
 import { Lab } from './lab/lab.js'
 import { watch } from './lab/watching.js'
 
-const SMALL = `const { socket, recvmsg } = native
+const SMALL = `const { socket_owned: socket, recvmsg } = native
   const fds = []
   let lost = 0
-  native.socket = (...args) => { const fd = socket(...args); fds.push(fd); return fd }
+  native.socket_owned = (...args) => { const fd = socket(...args); fds.push(fd); return fd }
   native.recvmsg = (...args) => { const answer = recvmsg(...args); if (answer === -m.ENOBUFS) lost++; return answer }
   const { events, next, until } = watching(m.watch())
   m.setsockopt(fds[0], m.SOL_SOCKET, m.SO_RCVBUF, 1)
@@ -72,9 +72,9 @@ test('while the host changes too fast to be compared, it is tried again', async 
   const tries = await watch<number>(
     lab,
     host,
-    `const { socket, recvmsg } = native
+    `const { socket_owned: socket, recvmsg } = native
     const fds = []
-    native.socket = (...args) => { const fd = socket(...args); fds.push(fd); return fd }
+    native.socket_owned = (...args) => { const fd = socket(...args); fds.push(fd); return fd }
     const { events, until } = watching(m.watch())
     const made = fds.length
     let lost = true
