@@ -145,8 +145,7 @@ test('100 watches at once, and 500 in a row, leave no descriptor', () => {
 })
 
 test('with its thread a watch, and what rejoins, end too', () => {
-  live(`import { Worker } from 'node:worker_threads'
-    const sockets = () => readdirSync('/proc/self/fd').length
+  live(`const sockets = () => readdirSync('/proc/self/fd').length
     const run = code => new Promise(resolve => {
       const worker = new Worker(code, { eval: true })
       worker.on('message', () => worker.terminate())
