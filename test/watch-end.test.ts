@@ -151,8 +151,9 @@ test('with its thread a watch, and what rejoins, end too', () => {
       worker.on('message', () => worker.terminate())
       worker.on('exit', resolve)
     })
-    const watching = "const m = require('mreq'); const w = m.watch(); w.next(); require('node:worker_threads').parentPort.postMessage(1)"
-    const following = "const m = require('mreq'); const s = m.socket(m.AF_INET, m.SOCK_DGRAM);" +
+    const imports = "import * as m from 'mreq'; import { parentPort } from 'node:worker_threads';"
+    const watching = imports + "m.watch().next(); parentPort.postMessage(1)"
+    const following = imports + "const s = m.socket(m.AF_INET, m.SOCK_DGRAM);" +
       "m.join(s, { group: '239.1.1.1', interface: 'lo', rejoin: true }); m.close(s)"
     await run(watching)
     const before = sockets()
