@@ -25,6 +25,7 @@ constexpr size_t kMany = 8 + IOV_MAX;
 constexpr size_t kEventsPerTurn = 64;
 
 struct Watch;
+struct Headers;
 
 // What one environment (the main thread or a worker) owns.
 struct State {
@@ -37,6 +38,7 @@ struct State {
   napi_ref uint8_array;
   Owned owned;
   Watch* watches = nullptr;
+  Headers* headers = nullptr;
 };
 
 // The bytes of a Uint8Array, for the length of one call.
@@ -84,7 +86,7 @@ inline State* state_of(napi_env env) {
 
 class Reader {
  public:
-  static constexpr size_t kFew = 6;
+  static constexpr size_t kFew = 8;
 
   Reader(napi_env env, napi_callback_info info, size_t expected)
       : env_(env), state_(state_of(env)), argv_(few_), argc_(expected) {
@@ -263,6 +265,8 @@ inline int result(long value) { return static_cast<int>(value < 0 ? -errno : val
 void export_syscalls(napi_env env, napi_value exports);
 void export_sockopts(napi_env env, napi_value exports);
 void export_messages(napi_env env, napi_value exports);
+void export_batch(napi_env env, napi_value exports);
+void delete_headers(State& state);
 void export_epoll(napi_env env, napi_value exports);
 void export_poller(napi_env env, napi_value exports);
 void export_names(napi_env env, napi_value exports);

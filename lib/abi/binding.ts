@@ -49,6 +49,19 @@ export interface Calls {
     control: Uint8Array | undefined,
     ...vectors: Uint8Array[]
   ): number
+  /** At most `count` messages, each with `room` bytes of the data; what came with them stands in the columns. */
+  recv_batch(fd: number, flags: number, count: number, room: number, data: Uint8Array, columns: Uint8Array): number
+  /** Joins datagrams shorter than `limit`. The answer is how many were sent; scalars: how many bytes. */
+  send_batch(
+    fd: number,
+    flags: number,
+    count: number,
+    limit: number,
+    data: Uint8Array,
+    lengths: Uint8Array,
+    destinations: Uint8Array,
+    table: Uint8Array,
+  ): number
   poll(count: number, timeout: number, descriptors: Uint8Array): number
   write(fd: number, length: number, data: Uint8Array): number
   sleep(seconds: number): number
