@@ -135,7 +135,7 @@ void take(const Told& told, const Columns& to, size_t i, bool on_ipv6) {
 void take_all(mmsghdr& received, const Columns& to, size_t i) {
   msghdr& header = received.msg_hdr;
   to.lengths[i] = received.msg_len;
-  to.flags[i] = static_cast<uint32_t>(header.msg_flags);
+  to.flags[i] = static_cast<uint32_t>(header.msg_flags & ~MSG_CMSG_CLOEXEC);
   to.timestamps[i] = 0;
   to.segment_sizes[i] = 0;
   to.ifindexes[i] = 0;

@@ -142,7 +142,8 @@ export class SendBatch {
    * @param flags MSG_DONTWAIT and its like, or 0.
    * @returns How many were sent: fewer than there are where the socket would have to wait, or one of them is refused: the next call,
    * with `first` behind those that were sent, tells.
-   * @throws {SystemError} As sendto(), of the first datagram: then none was sent. EAGAIN is no error here, but the answer 0.
+   * @throws {SystemError} As sendto(), of the first datagram: then none was sent. EAGAIN is no error here, but the answer 0. What an
+   * earlier datagram met (ECONNREFUSED, on a connected socket) the kernel tells only there, and forgets behind it; all are sent.
    * @throws {RangeError} The first datagram's length is beyond the data, or its destination is none that to() returned.
    */
   send(fd: number, flags: number = 0, first: number = 0): number {
