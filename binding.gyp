@@ -9,7 +9,9 @@
         "native/messages.cc",
         "native/names.cc",
         "native/poller.cc",
+        "native/recv_batch.cc",
         "native/runtime.cc",
+        "native/send_batch.cc",
         "native/sockopts.cc",
         "native/syscalls.cc"
       ],

@@ -72,4 +72,7 @@ export {
 } from './socket/control.js'
 export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
 export { Poller } from './socket/poller.js'
+export { type Datagram, ReceiveBatch, type ReceiveBatchOptions } from './socket/receive-batch.js'
+export { Receiver, type ReceiverOptions } from './socket/receiver.js'
+export { SendBatch, type SendBatchOptions } from './socket/send-batch.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'

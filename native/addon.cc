@@ -16,6 +16,7 @@ napi_value window(napi_env env, napi_typedarray_type type, size_t count, void* m
 void delete_state(napi_env env, void* data, void* /*hint*/) {
   auto* state = static_cast<State*>(data);
   napi_delete_reference(env, state->uint8_array);
+  delete_headers(*state);
   delete state;
 }
 
@@ -42,6 +43,8 @@ napi_value init(napi_env env, napi_value exports) {
   export_messages(env, exports);
   export_epoll(env, exports);
   export_poller(env, exports);
+  export_recv_batch(env, exports);
+  export_send_batch(env, exports);
   export_names(env, exports);
   export_headers(env, exports);
   return exports;

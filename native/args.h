@@ -7,6 +7,7 @@
 #include <node_api.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -25,6 +26,7 @@ constexpr size_t kMany = 8 + IOV_MAX;
 constexpr size_t kEventsPerTurn = 64;
 
 struct Watch;
+struct Headers;
 
 // What one environment (the main thread or a worker) owns.
 struct State {
@@ -37,6 +39,7 @@ struct State {
   napi_ref uint8_array;
   Owned owned;
   Watch* watches = nullptr;
+  Headers* headers = nullptr;
 };
 
 // The bytes of a Uint8Array, for the length of one call.
@@ -47,6 +50,11 @@ struct Memory {
   template <typename T>
   T* as() const {
     return reinterpret_cast<T*>(data);
+  }
+
+  template <typename T>
+  bool is_aligned() const {
+    return reinterpret_cast<uintptr_t>(data) % alignof(T) == 0;
   }
 };
 
@@ -84,7 +92,7 @@ inline State* state_of(napi_env env) {
 
 class Reader {
  public:
-  static constexpr size_t kFew = 6;
+  static constexpr size_t kFew = 8;
 
   Reader(napi_env env, napi_callback_info info, size_t expected)
       : env_(env), state_(state_of(env)), argv_(few_), argc_(expected) {
@@ -276,9 +284,15 @@ void expose(napi_env env, napi_value exports, const char* name) {
 // A system call's answer: its value, or -errno.
 inline int result(long value) { return static_cast<int>(value < 0 ? -errno : value); }
 
+// With MSG_ZEROCOPY the kernel reads the memory after the call has returned, when it may be another's.
+inline bool outlives_call(int flags) { return (flags & MSG_ZEROCOPY) != 0; }
+
 void export_syscalls(napi_env env, napi_value exports);
 void export_sockopts(napi_env env, napi_value exports);
 void export_messages(napi_env env, napi_value exports);
+void export_recv_batch(napi_env env, napi_value exports);
+void export_send_batch(napi_env env, napi_value exports);
+void delete_headers(State& state);
 void export_epoll(napi_env env, napi_value exports);
 void export_poller(napi_env env, napi_value exports);
 void export_names(napi_env env, napi_value exports);

@@ -49,6 +49,21 @@ export interface Calls {
     control: Uint8Array | undefined,
     ...vectors: Uint8Array[]
   ): number
+  /** At most `count` messages, each with `room` bytes of the data; what came with them stands in the columns. */
+  recv_batch(fd: number, flags: number, count: number, room: number, data: Uint8Array, columns: Uint8Array): number
+  /**
+   * Joins datagrams shorter than `limit`. The answer is how many were sent, or -ERANGE where the first is not in the data or the table;
+   * scalars: how many bytes were sent, and how many datagrams the first message was made of.
+   */
+  send_batch(
+    fd: number,
+    flags: number,
+    limit: number,
+    data: Uint8Array,
+    lengths: Uint8Array,
+    destinations: Uint8Array,
+    table: Uint8Array,
+  ): number
   poll(count: number, timeout: number, descriptors: Uint8Array): number
   write(fd: number, length: number, data: Uint8Array): number
   sleep(seconds: number): number
