@@ -110,7 +110,7 @@ class Reader {
   // Whether the arguments have to be read again: looking at an empty array may have run JavaScript, which may have
   // moved what was read before it. The second time nothing runs.
   bool again() {
-    if (!probed_ || refused()) return false;
+    if (!probed_ || trusting_ || refused()) return false;
     at_ = 0;
     trusting_ = true;
     return true;
@@ -257,12 +257,11 @@ napi_value invoke(napi_env env, napi_callback_info info, Result (*call)(Paramete
   constexpr size_t kExpected = (0 + ... + !is_context<Parameters>);
   static_assert(kExpected <= Reader::kFew);
   Reader reader(env, info, kExpected);
-  const auto answer = [&](const std::tuple<Parameters...>& arguments) {
+  for (;;) {
+    const std::tuple<Parameters...> arguments{reader.read<Parameters>()...};
+    if (reader.again()) continue;
     return reader.refused() ? reader.refusal() : to_value(env, std::apply(call, arguments));
-  };
-  const std::tuple<Parameters...> arguments{reader.read<Parameters>()...};
-  if (!reader.again()) return answer(arguments);
-  return answer({reader.read<Parameters>()...});
+  }
 }
 
 template <auto Call>

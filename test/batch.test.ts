@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test'
 import * as m from 'mreq'
 import { Lab } from './lab/lab.js'
 import { cable, multihomed } from './lab/networks.js'
-import { at, during, ip, lo, type Pair, pair, take, udp } from './lab/pair.js'
+import { at, during, ip, lo, type Pair, pair, take } from './lab/pair.js'
 import { ear } from './lab/peer.js'
+import { udp } from './lab/udp.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, MSG_DONTWAIT, SOL_SOCKET } = m
 const DATA = new Uint8Array(200).map((_, i) => i)
@@ -283,7 +284,7 @@ test('a failed receive leaves no count, and no messages', t => {
 
 test('a connected socket sends to its peer, and tells what an earlier datagram met', t => {
   const { receiver, to } = pair(t, '127.0.0.1')
-  const s = udp(t, '127.0.0.1')
+  const s = udp(t)
   m.connect(s, to)
   const batch = batchOf(undefined, 5, 5, 5)
   assert.equal(batch.send(s), 3)
