@@ -92,3 +92,7 @@ test('the fourth block of the README pools, and watches', async () => {
 test('the fifth block of the README tells where a datagram came in', async () => {
   assert.equal(await printed(blocks[4]), "{ ifindex: 1, local: '127.0.0.1', destination: '233.252.0.1' } 4 false\n")
 })
+
+test('the sixth block of the README sends a hundred datagrams, and receives them', async () => {
+  assert.equal(await printed(blocks[5]), '100\n2 100\n')
+})
