@@ -52,11 +52,13 @@ for (const address of ['233.252.0.1', 'ff12::9', '127.0.0.1', '::1', '::ffff:127
     const both = pair(t, address)
     tellAll(both, address.includes(':'))
     const batch = new m.ReceiveBatch()
-    const [, within] = during(() => {
+    // Read too, as the kernel stamps the first datagrams after it was asked to when they are read.
+    const [{ data, name, told }, within] = during(() => {
       for (let i = 0; i < 3; i++) m.sendto(both.sender, DATA, 0, both.to)
+      const first = take(both.receiver)
+      assert.equal(batch.receive(both.receiver, MSG_DONTWAIT), 2)
+      return first
     })
-    const { data, name, told } = take(both.receiver)
-    assert.equal(batch.receive(both.receiver, MSG_DONTWAIT), 2)
     for (const i of [0, 1]) {
       assert.equal(batch.lengths[i], data.length)
       assert.deepEqual(batch.data.subarray(i * batch.room, i * batch.room + data.length), data)

@@ -211,7 +211,7 @@ export class SendBatch {
     const place = this.#table.subarray(destination * ENTRY, (destination + 1) * ENTRY)
     if (errno === -ERANGE) {
       if (place.length === 0) throw rangeError(`destinations[${datagram}]`, 'a number that to() returned', destination)
-      const left = Math.max(0, this.data.length - at)
+      const left = Math.max(0, viewOf('data', this.data).length - at)
       throw rangeError(`lengths[${datagram}]`, `at most the ${left} bytes that are left`, this.lengths[datagram])
     }
     const address = place.slice(ADDRESS_AT, ADDRESS_AT + u32.get(place, 0))
