@@ -94,6 +94,16 @@ test('a column that nothing asked for holds 0, or -1', t => {
   assert.deepEqual(columns(), [0, -1, -1, 0, 0n, undefined])
 })
 
+test("IPv4's IP_PKTINFO alone tells an IPv6 socket where an IPv4 datagram came in, as it has it", t => {
+  const { receiver, sender, to } = pair(t, '::ffff:127.0.0.1')
+  m.setsockopt(receiver, IPPROTO_IP, m.IP_PKTINFO, true)
+  const batch = new m.ReceiveBatch()
+  batch.destinations.fill(1)
+  m.sendto(sender, DATA, 0, to)
+  batch.receive(receiver)
+  assert.deepEqual([batch.destination(0), batch.ifindexes[0]], ['::ffff:127.0.0.1', lo])
+})
+
 test('the drops of a full socket stand in the column behind them', t => {
   const { receiver, sender, to } = pair(t, '127.0.0.1')
   m.setsockopt(receiver, SOL_SOCKET, m.SO_RXQ_OVFL, true)
@@ -336,10 +346,13 @@ test('a socket that cuts or gathers by itself does so with each datagram, as wit
   m.setsockopt(sender, IPPROTO_UDP, m.UDP_SEGMENT, 0)
   assert.equal(batchOf(to, 6, 6).send(sender, m.MSG_MORE), 2)
   m.sendto(sender, DATA.subarray(0, 1), 0, to)
+  m.setsockopt(sender, IPPROTO_UDP, m.UDP_CORK, true)
+  assert.equal(batchOf(to, 6, 6).send(sender), 2)
+  m.setsockopt(sender, IPPROTO_UDP, m.UDP_CORK, false)
   const batch = new m.ReceiveBatch()
   batch.receive(receiver, MSG_DONTWAIT)
   assert.deepEqual(
     [...batch].map(({ data }) => data.length),
-    [13],
+    [13, 12],
   )
 })

@@ -46,14 +46,15 @@ export interface Datagram {
 
 /**
  * Datagrams that one call receives: their data in one memory, and what came with them in columns, typed arrays that are read by a
- * message's number. Nothing is made for a datagram. A column that no option asked for holds 0, `ttls` and `tos` -1; so does one whose
- * control message was cut off. recvmmsg(2)
+ * message's number. Nothing is made for a datagram, but by who iterates. A column that no option asked for holds 0, `ttls` and `tos` -1;
+ * so does one whose control message was cut off. Descriptors that come over a Unix socket are closed. recvmmsg(2)
  *
- * With UDP_GRO a message may be a run of datagrams of one flow, all as long as `segmentSizes` says, but for the last: iterating takes them apart.
- * They come so where they were sent so on this host (see `SendBatch`), or the network card or the kernel put them together.
+ * With UDP_GRO a message may be a run of datagrams of one flow, all as long as `segmentSizes` says, but for the last: iterating takes
+ * them apart. They come so where they were sent so on this host (see `SendBatch`), or where the kernel or the network card has put them
+ * together. From a path that does neither they come one to a message, and each costs its own way through the kernel.
  *
- * It keeps `messages` times (`room` + 84) bytes; and all the batches of a thread share up to 600 KiB. One batch may serve many sockets in
- * turn. Do without it where datagrams come one at a time: it costs as much as recvmsg(), and prepares for `messages` of them at each call.
+ * It keeps `messages` times (`room` + 84) bytes; and all the batches of a thread share up to 600 KiB. One batch may serve many sockets
+ * in turn. Do without it where datagrams come one at a time: recvfrom() costs less than a call that prepares for `messages` of them.
  *
  * @example
  * const batch = new ReceiveBatch({ messages: 64, room: 65_535 })
@@ -82,7 +83,10 @@ export class ReceiveBatch {
   readonly ttls: Int32Array
   /** The TOS byte or traffic class. IP_RECVTOS, IPV6_RECVTCLASS */
   readonly tos: Int32Array
-  /** How many datagrams were dropped for want of room since the socket was made, modulo 2^32. It comes with those behind the first drop. SO_RXQ_OVFL */
+  /**
+   * How many datagrams were dropped for want of room since the socket was made, modulo 2^32. It comes with those behind the first drop. Of
+   * a run that is dropped whole the kernel counts one. SO_RXQ_OVFL
+   */
   readonly dropped: Uint32Array
   /** When the kernel took it in, in nanoseconds since 1970. SO_TIMESTAMPNS, SO_TIMESTAMP, SO_TIMESTAMPING */
   readonly timestamps: BigInt64Array
@@ -130,8 +134,8 @@ export class ReceiveBatch {
    * Receives what is there, and waits for the first message on a socket that blocks.
    *
    * @param flags MSG_DONTWAIT does not wait.
-   * @param timeout In milliseconds, how long to wait for the first message, on a socket that blocks or not: 0 does not wait, -1 waits for ever. Left
-   * out, it is as the socket has it (SO_RCVTIMEO).
+   * @param timeout In milliseconds, how long to wait for the first message, on a socket that blocks or not: 0 does not wait, -1 waits
+   * for ever. Left out, it is as the socket has it (SO_RCVTIMEO).
    * @returns How many messages: 0 when nothing came in time, or somebody else has taken it.
    * @throws {SystemError} EINTR; on a connected socket ECONNREFUSED and its like, for what an earlier datagram met.
    */

@@ -22,18 +22,18 @@ export interface ReceiverOptions {
 }
 
 /**
- * Receives datagrams in batches on the event loop, and calls back with each batch: until nothing is there, or as often as its budget has it in
- * one turn of the loop. The rest follows in the next turns. The socket may block or not.
+ * Receives datagrams in batches on the event loop, and calls back with each batch: until nothing is there, or as often as its budget has
+ * it in one turn of the loop. The rest follows in the next turns. The socket may block or not.
  *
- * As a `Poller` it watches a copy of the descriptor: closing the socket does not close it, it keeps the process alive while it is open,
+ * As a `Poller` it watches a copy of the descriptor: closing the socket does not close it; it keeps the process alive while it is open;
  * what the callback throws is an uncaughtException, and it goes on.
  *
- * An error of the socket's, as ECONNREFUSED for what it sent where it is connected to, goes to `onError`, and it goes on. With an error
- * that would come again in every turn (EBADF, EINVAL, ENOTSOCK, ENOTCONN, memory that was detached) it closes itself first. It also does
- * so, without an error, when the socket was shut down for reading.
+ * An error of the socket's, as ECONNREFUSED for what was sent where it is connected to, goes to `onError`, and it goes on. With an error
+ * that would come again in every turn (EBADF, EINVAL, ENOTSOCK, ENOTCONN, memory that was detached) it closes itself first. It does so
+ * without an error when the socket was shut down for reading.
  *
- * One batch may serve many receivers, as each is done with it when its callback returns. Where datagrams come one at a time, or
- * each is answered at once, a `Poller` and recvfrom() do as well.
+ * One batch may serve many receivers, as each is done with it when its callback returns. Where datagrams come one at a time a `Poller`
+ * and recvfrom() do as well, in less memory.
  *
  * @example
  * const batch = new ReceiveBatch({ room: 1500 })

@@ -34,14 +34,15 @@ export interface SendBatchOptions {
  *
  * Of what stands in a row, datagrams of one size to one destination, of which the last may be shorter, go to the kernel as one, for it
  * to cut: UDP_SEGMENT, udp(7). Every datagram arrives as it would from sendto(), in the same order, and none twice. On loopback, and
- * between virtual interfaces, they stay joined all the way, which makes them many times as fast. A network card cuts them, or the
- * kernel does it before the card: that saves the sender's time, and the wire is the limit. Where a path refuses joined datagrams
- * (an interface whose MTU is shorter than the datagram, IPsec, a socket with SO_NO_CHECK), they are sent one by one, now and from there on
- * to that destination, as fast as sendto() has them, and a process warning, MREQ_SEGMENT, says so once.
+ * between virtual interfaces, they stay joined all the way, which makes them many times as fast. A network card cuts them, or the kernel
+ * does it before the card: that saves the sender's time, and the wire is the limit. Where a path refuses joined datagrams (an MTU shorter
+ * than the datagram, IPsec, a socket with SO_NO_CHECK), they are sent one by one, now and from there on to that destination, about as
+ * fast as sendto() has them, and a process warning, MREQ_SEGMENT, says so once. None are joined on a socket that is not UDP, or that has
+ * UDP_SEGMENT or UDP_CORK set itself.
  *
- * It keeps `bytes`, 8 bytes for each datagram that it has room for, and 44 to 88 for each destination; and all the batches of a thread share up
- * to 600 KiB. Do without it where datagrams are few or each must leave at once: for a single one sendto() is the cheaper call. Joined
- * datagrams leave in one burst, which a receiver with a small buffer, or a switch, may not take.
+ * It keeps `bytes`, 8 bytes for each datagram that it has room for, and 44 to 88 for each destination; and all the batches of a thread
+ * share up to 600 KiB. Do without it where datagrams are few, or each must leave at once: for a single one sendto() is the cheaper call.
+ * Joined datagrams leave in one burst, for which a receiver with a small buffer, or a switch, may have no room.
  *
  * @example
  * const batch = new SendBatch()
@@ -80,8 +81,8 @@ export class SendBatch {
   }
 
   /**
-   * A place to send to, as the number that stands in `destinations`: from 0 on, and kept as long as the batch. Without any, 0 is what the
-   * socket is connected to.
+   * A place to send to, as the number that stands in `destinations`: from 0 on, and kept as long as the batch. Without any, 0 is what
+   * the socket is connected to.
    *
    * @param address The address; left out, what the socket is connected to.
    * @param ifindex The interface to leave by; 0, the default, leaves that to the socket and the routes. It takes an address.

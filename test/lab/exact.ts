@@ -154,7 +154,7 @@ export interface Sums {
   readonly dropped: number
 }
 
-/** Sends so many datagrams, in chunks of chance lengths, and takes after each chunk what has arrived of it; or as many as there is time for. */
+/** Sends so many datagrams, or as many as there is time for, in chunks of chance lengths, and takes what has arrived of each. */
 export function exchange(send: Sender, fd: number, drain: Drain, count: number, milliseconds: number): Sums {
   const chance = randomFrom(count)
   const hearer = new Hearer()
