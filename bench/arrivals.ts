@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { QUIET } from './lan.js'
+
+const LOOK = 5
+
 /** The numbered datagrams that a receiver got. */
 export class Arrivals {
   readonly #size: number
@@ -15,5 +20,15 @@ export class Arrivals {
     if (number < this.#expected || length !== this.#size) this.wrong++
     this.#expected = number + 1
     this.count++
+  }
+
+  /** Waits for more, as what arrives by events is looked at now and then; false when none came for as long as QUIET. */
+  async more(): Promise<boolean> {
+    const before = this.count
+    for (let waited = 0; waited < QUIET; waited += LOOK) {
+      await sleep(LOOK)
+      if (this.count > before) return true
+    }
+    return false
   }
 }

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Figures } from './child.js'
-import { FULL, label, plan, QUICK, TESTS, type TestName, type Trial } from './plan.js'
+import { FULL, plan, QUICK, TESTS, type TestName, type Trial } from './plan.js'
 import { Progress } from './progress.js'
-import { addResult, newReport } from './report.js'
+import { addResult, nameOf, newReport } from './report.js'
 import { text } from './table.js'
 
 const USAGE = `npm run bench -- [options]
@@ -45,13 +45,22 @@ let done = 0
 for (let round = 0; round < rounds; round++) {
   for (const trial of trials) {
     if (round >= trial.rounds) continue
-    const size = trial.size === undefined ? '' : `, ${trial.size} bytes`
-    progress.tell(done++, all, `${trial.test}${size}: ${label(trial.subject)}`)
-    measured.get(trial)?.push(await trial.run())
+    const name = nameOf(trial)
+    progress.tell(done++, all, name)
+    if (report.failed.includes(name)) continue
+    try {
+      measured.get(trial)?.push(await trial.run())
+    } catch (error) {
+      report.failed.push(name)
+      console.error(`\n${name}: ${(error as Error).message}`)
+    }
   }
 }
 progress.end()
-for (const [trial, figures] of measured) addResult(report, trial, figures)
+for (const [trial, figures] of measured) {
+  if (!report.failed.includes(nameOf(trial))) addResult(report, trial, figures)
+}
+process.exitCode = report.failed.length === 0 ? 0 : 1
 
 const json = `${JSON.stringify(report, null, 1)}\n`
 const [file] = positionals

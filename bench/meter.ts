@@ -13,6 +13,7 @@ export class Meter {
   #start: number | undefined
   #from: Moment | undefined
   #to: Moment | undefined
+  #last = { time: 0, count: 0 }
 
   constructor(seconds: number) {
     this.#milliseconds = seconds * 1000
@@ -25,6 +26,8 @@ export class Meter {
     if (this.#from === undefined) {
       if (time - this.#start >= WARM_UP) this.#from = { time, cpu: cpu(), count }
     } else if (this.#to === undefined) {
+      this.#last.time = time
+      this.#last.count = count
       if (time - this.#from.time >= this.#milliseconds) this.#to = { time, cpu: cpu(), count }
     }
     return this.#to === undefined || time - this.#to.time < TAIL
@@ -34,15 +37,16 @@ export class Meter {
     return this.#to !== undefined
   }
 
-  /** A second's count, and what each cost in nanoseconds of the CPU. Where the stream ended too early for a window, both are 0. */
+  /**
+   * A second's count, and what each cost in nanoseconds of the CPU. A stream that ended early closes the window; one that ended in
+   * the warm-up has none, and both are 0.
+   */
   result(): { rate: number; cpu: number } {
-    if (this.#from === undefined || this.#to === undefined) return { rate: 0, cpu: 0 }
-    const count = this.#to.count - this.#from.count
-    if (count === 0) return { rate: 0, cpu: 0 }
-    return {
-      rate: (count / (this.#to.time - this.#from.time)) * 1000,
-      cpu: ((this.#to.cpu - this.#from.cpu) / count) * 1000,
-    }
+    const from = this.#from
+    const to = this.#to ?? { ...this.#last, cpu: cpu() }
+    if (from === undefined || to.count <= from.count) return { rate: 0, cpu: 0 }
+    const count = to.count - from.count
+    return { rate: (count / (to.time - from.time)) * 1000, cpu: ((to.cpu - from.cpu) / count) * 1000 }
   }
 }
 

@@ -47,13 +47,14 @@ export const FULL: Scale = {
   groups: [1, 100, 1000, 10_000],
   long: 20,
 }
-export const QUICK: Scale = { rounds: 1, seconds: 0.1, sizes: [64, 1200], groups: [1, 1000], long: 1 }
+export const QUICK: Scale = { rounds: 1, seconds: 0.1, sizes: [64, 1200], groups: [1, 1000], long: 0.5 }
 
-const STREAMS: readonly Name[] = ['mreq', 'mreq-batch', 'mreq-gso', 'dgram', 'c', 'c-batch', 'c-gso']
+const STREAMS: readonly Name[] = ['mreq', 'mreq-batch', 'mreq-gso', 'dgram', 'koffi', 'c', 'c-batch', 'c-gso']
 const SENDERS: readonly Name[] = [...STREAMS, 'dgram-connected']
 const RECEIVERS: readonly Name[] = ['mreq', 'mreq-batch', 'dgram', 'c', 'c-batch']
-const CALLERS: readonly Name[] = ['mreq', 'dgram', 'c']
-const IMPORTS = ['mreq', 'mreq/c', 'node:dgram']
+const CALLERS: readonly Name[] = ['mreq', 'dgram', 'koffi', 'c']
+const IMPORTS = ['mreq', 'mreq/c', 'node:dgram', ...installed(['koffi'])]
+const KEEPERS: readonly Name[] = ['mreq-batch', 'mreq-gso', 'dgram', 'c-gso']
 const SMALL = 64
 
 function installed(names: readonly Name[]): Name[] {
@@ -80,7 +81,7 @@ export function plan(scale: Scale, only: readonly TestName[]): Trial[] {
     add(test, CALLERS, {}, name => calls(name, test, seconds))
   }
   for (const subject of IMPORTS) trials.push({ test: 'import', subject, rounds, run: () => importTime(subject) })
-  add('memory', STREAMS, { size: SMALL, rounds: 1 }, name => memory(name, SMALL, scale.long))
+  add('memory', KEEPERS, { size: SMALL, rounds: 1 }, name => memory(name, SMALL, scale.long))
   return trials.filter(({ test }) => only.includes(test))
 }
 

@@ -3,7 +3,7 @@ import { cpus, loadavg, release } from 'node:os'
 import { close, getsockopt, SO_RCVBUF, SO_SNDBUF, SOL_SOCKET } from 'mreq'
 import { type Figures, PINNED } from './child.js'
 import { BUFFER } from './lan.js'
-import type { TestName, Trial } from './plan.js'
+import { label, type TestName, type Trial } from './plan.js'
 import { type Summary, summary } from './statistics.js'
 import { udpSocket } from './subjects/socket.js'
 import { MISSING } from './subjects.js'
@@ -35,7 +35,10 @@ export interface Report {
   readonly seconds: number
   /** The socket buffers in bytes: asked for by every subject, and what the kernel gave, which is twice as much if it may be. */
   readonly buffers: { readonly asked: number; readonly SO_RCVBUF: number; readonly SO_SNDBUF: number }
+  /** The peers that are not installed. */
   readonly missing: readonly string[]
+  /** The trials that ended with an error; they are not among the results. */
+  readonly failed: string[]
   readonly results: Result[]
 }
 
@@ -62,8 +65,15 @@ export function newReport(rounds: number, seconds: number): Report {
     seconds,
     buffers,
     missing: MISSING,
+    failed: [],
     results: [],
   }
+}
+
+/** A trial as people read it. */
+export function nameOf({ test, subject, size, groups }: Trial): string {
+  const details = [size && `${size} bytes`, groups && `${groups} groups`].filter(Boolean)
+  return `${[test, ...details].join(', ')}: ${label(subject)}`
 }
 
 /** Adds what the rounds of a trial measured. */

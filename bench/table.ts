@@ -132,6 +132,7 @@ export function heading(report: Report): string {
     `every socket: ${asked} bytes asked for by SO_RCVBUF and SO_SNDBUF, ${SO_RCVBUF} and ${SO_SNDBUF} given`,
     `medians of ${report.rounds} interleaved rounds of ${report.seconds} s (lowest to highest); ratios: medians of those within a round`,
     ...(report.missing.length > 0 ? [`not installed: ${report.missing.join(', ')}`] : []),
+    ...report.failed.map(name => `FAILED, and left out: ${name}`),
   ].join('\n')
 }
 

@@ -94,7 +94,7 @@ struct moment {
 
 struct meter {
     double seconds, start;
-    struct moment from, to;
+    struct moment from, to, last;
     int open, over;
 };
 
@@ -112,6 +112,8 @@ static inline int meter_look(struct meter *meter, uint64_t count) {
         meter->from = (struct moment){time, cpu(), count};
         meter->open = 1;
     }
+    meter->last.time = time;
+    meter->last.count = count;
     if (meter->open && !meter->over && time - meter->from.time >= meter->seconds) {
         meter->to = (struct moment){time, cpu(), count};
         meter->over = 1;
@@ -119,11 +121,13 @@ static inline int meter_look(struct meter *meter, uint64_t count) {
     return !meter->over || time - meter->to.time < TAIL;
 }
 
-/* Where the stream ended too early for a window, the rate is 0, and is told as such. */
+/* A stream that ended early closes the window; one that ended in the warm-up has none, and its rate is 0. */
 static inline void meter_print(const struct meter *meter, const char *what, uint64_t count, uint64_t wrong) {
-    const uint64_t counted = meter->over ? meter->to.count - meter->from.count : 0;
-    const double rate = counted ? (double)counted / (meter->to.time - meter->from.time) : 0;
-    const double each = counted ? (meter->to.cpu - meter->from.cpu) / (double)counted * 1e9 : 0;
+    const struct moment from = meter->from;
+    const struct moment to = meter->over ? meter->to : (struct moment){meter->last.time, cpu(), meter->last.count};
+    const uint64_t counted = meter->open ? to.count - from.count : 0;
+    const double rate = counted ? (double)counted / (to.time - from.time) : 0;
+    const double each = counted ? (to.cpu - from.cpu) / (double)counted * 1e9 : 0;
     printf("{\"%s\":%lu,\"rate\":%.1f,\"cpu\":%.2f,\"wrong\":%lu}\n", what, (unsigned long)count, rate, each,
            (unsigned long)wrong);
 }

@@ -1,10 +1,7 @@
 // node:dgram: sends to an address, as the others do, and receives by its 'message' event.
 import { createSocket, type Socket } from 'node:dgram'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ANSWER_PORT, BUFFER, group, INTERFACE, MESSAGES, PORT, QUIET } from '../lan.js'
 import type { Subject } from './subject.js'
-
-const LOOK = 5
 
 async function bound(port: number = 0): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: BUFFER, sendBufferSize: BUFFER })
@@ -37,14 +34,7 @@ export const subject: Subject = {
     const socket = await bound(PORT)
     for (let i = 0; i < groups; i++) socket.addMembership(group(i), INTERFACE)
     socket.on('message', data => arrivals.take(data.readUInt32LE(), data.length))
-    return async () => {
-      const before = arrivals.count
-      for (let waited = 0; waited < QUIET; waited += LOOK) {
-        await sleep(LOOK)
-        if (arrivals.count > before) return true
-      }
-      return false
-    }
+    return () => arrivals.more()
   },
 
   async echo(_size, ready) {
