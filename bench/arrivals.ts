@@ -22,6 +22,20 @@ export class Arrivals {
     this.count++
   }
 
+  /** So many datagrams that stand one behind the other, a number in each `step`th word from `at` on. */
+  takeRun(numbers: Uint32Array, at: number, step: number, count: number): void {
+    let expected = this.#expected
+    let wrong = step * 4 === this.#size ? 0 : count
+    for (const end = at + step * count; at < end; at += step) {
+      const number = numbers[at] as number
+      if (number < expected) wrong++
+      expected = number + 1
+    }
+    this.#expected = expected
+    this.wrong += wrong
+    this.count += count
+  }
+
   /** Waits for more, as what arrives by events is looked at now and then; false when none came for as long as QUIET. */
   async more(): Promise<boolean> {
     const before = this.count

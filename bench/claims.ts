@@ -55,7 +55,16 @@ export function claims(report: Report): Claim[] {
     const text = `${subject}: what of its rate is left with the most groups joined, to C's`
     claim(text, 'at least', 0.9, fall(report, subject, limit))
   }
+  claim('batches, GSO/GRO: memory at the end to that at first', 'at most', 1.1, growth(report))
   return found
+}
+
+function growth(report: Report): number | undefined {
+  const figures = find(report, 'memory', 'mreq-gso', 64)?.figures
+  if (figures === undefined) return undefined
+  const median = (name: string) => figures[name]?.median ?? 0
+  const end = median('sender') + median('receiver')
+  return end / (end - median('senderGrowth') - median('receiverGrowth'))
 }
 
 function fall(report: Report, subject: string, limit: string): number | undefined {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { Figures } from './child.js'
 import { FULL, plan, QUICK, TESTS, type TestName, type Trial } from './plan.js'
 import { Progress } from './progress.js'
-import { addResult, nameOf, newReport } from './report.js'
+import { addResult, isSound, json, nameOf, newReport } from './report.js'
 import { text } from './table.js'
 
 const USAGE = `npm run bench -- [options]
@@ -60,13 +60,12 @@ progress.end()
 for (const [trial, figures] of measured) {
   if (!report.failed.includes(nameOf(trial))) addResult(report, trial, figures)
 }
-process.exitCode = report.failed.length === 0 ? 0 : 1
+process.exitCode = isSound(report) ? 0 : 1
 
-const json = `${JSON.stringify(report, null, 1)}\n`
 const [file] = positionals
 if (values.json && file === undefined) {
-  process.stdout.write(json)
+  process.stdout.write(json(report))
 } else {
-  if (file !== undefined) writeFileSync(file, json)
+  if (file !== undefined) writeFileSync(file, json(report))
   console.log(text(report))
 }

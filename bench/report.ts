@@ -96,6 +96,17 @@ export function addResult(report: Report, { test, subject, size, groups }: Trial
   })
 }
 
+/** A run as JSON, with a line for each result. */
+export function json({ results, ...head }: Report): string {
+  const lines = results.map(result => `    ${JSON.stringify(result)}`)
+  return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "results": [\n${lines.join(',\n')}\n  ]\n}\n`
+}
+
+/** Whether every trial ended as it should: no datagram came out of order, twice or cut. */
+export function isSound({ failed, results }: Report): boolean {
+  return failed.length === 0 && results.every(({ samples }) => (samples.wrong ?? []).every(wrong => wrong === 0))
+}
+
 /** The result of a subject in a test. */
 export function find(
   { results }: Report,

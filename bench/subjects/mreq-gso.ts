@@ -30,9 +30,11 @@ export const subject: Subject = {
       for (let i = 0; i < count; i++) {
         const length = batch.lengths[i] as number
         const size = batch.segmentSizes[i] || length
-        for (let at = 0; at < length; at += size) {
-          arrivals.take(numbers[(i * RUN_ROOM + at) >> 2] as number, Math.min(size, length - at))
-        }
+        const whole = Math.floor(length / size)
+        const begin = (i * RUN_ROOM) / 4
+        arrivals.takeRun(numbers, begin, size / 4, whole)
+        const rest = length - whole * size
+        if (rest > 0) arrivals.take(numbers[begin + (whole * size) / 4] as number, rest)
       }
       return count > 0
     }
