@@ -214,51 +214,24 @@ void add_interface(msghdr& header, const Destination& to) {
   }
 }
 
+// How many datagrams, from the first one on, can be sent as one: of equal size but for the last, to one destination.
 // What is read of the caller's memory is read once, as another thread may write there.
 uint32_t once(const uint32_t& number) { return __atomic_load_n(&number, __ATOMIC_RELAXED); }
-
-// Several at a time: looking at them one by one costs more than the kernel's own work on a small datagram leaves room
-// for.
-constexpr size_t kChunk = 16;
-
-bool are_all(const uint32_t* numbers, uint32_t value) {
-  uint32_t copy[kChunk];
-  memcpy(copy, numbers, sizeof copy);
-  uint32_t difference = 0;
-  for (const uint32_t number : copy) difference |= number ^ value;
-  return difference == 0;
-}
-
-// How many, from the first one on, are as long as the first and go where it goes.
-size_t alike(const uint32_t* lengths, const uint32_t* destinations, size_t most, uint32_t length,
-             uint32_t destination) {
-  size_t count = 1;
-  while (count + kChunk <= most && are_all(lengths + count, length) && are_all(destinations + count, destination)) {
-    count += kChunk;
-  }
-  while (count < most && once(lengths[count]) == length && once(destinations[count]) == destination) count++;
-  return count;
-}
 
 struct Run {
   size_t datagrams;
   size_t bytes;
 };
-
-// How many datagrams, from the first one on, can be sent as one: of equal size but for the last, to one destination.
-Run run_of(const uint32_t* lengths, const uint32_t* destinations, size_t count, uint32_t length, uint32_t destination,
+Run run_of(const uint32_t* lengths, const uint32_t* destinations, size_t count, size_t length, size_t destination,
            size_t left) {
-  if (length == 0 || length > kLongest) return {1, length};
-  const size_t room = std::min(left, kLongest);
-  const size_t most = std::min(count, kSegments);
-  Run run{alike(lengths, destinations, std::min(most, room / length), length, destination), 0};
-  run.bytes = run.datagrams * length;
-  if (run.datagrams < most) {
-    const size_t last = once(lengths[run.datagrams]);
-    if (last > 0 && last < length && last <= room - run.bytes && once(destinations[run.datagrams]) == destination) {
-      run.datagrams++;
-      run.bytes += last;
-    }
+  Run run{1, length};
+  while (run.datagrams < std::min(count, kSegments)) {
+    const size_t next = once(lengths[run.datagrams]);
+    if (next == 0 || next > length || run.bytes + next > std::min(left, kLongest)) break;
+    if (once(destinations[run.datagrams]) != destination) break;
+    run.bytes += next;
+    run.datagrams++;
+    if (next < length) break;
   }
   return run;
 }
@@ -278,8 +251,8 @@ int send_batch(State& state, int fd, int flags, uint32_t count, uint32_t limit, 
   size_t messages = 0;
   size_t at = 0;
   for (size_t i = 0; i < count && messages < kMessages; messages++) {
-    const uint32_t length = once(length_at[i]);
-    const uint32_t number = once(destination_at[i]);
+    const size_t length = once(length_at[i]);
+    const size_t number = once(destination_at[i]);
     if (length > data.length - at || number >= table.length / sizeof(Destination)) return -ERANGE;
     Destination to;
     memcpy(&to, table.data + number * sizeof to, sizeof to);

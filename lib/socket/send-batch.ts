@@ -47,8 +47,6 @@ export class SendBatch {
   count = 0
   /** Datagrams shorter than this are joined: Infinity until a path refuses it. 0 joins none. */
   segmentLimit = Number.POSITIVE_INFINITY
-  readonly #lengths: Uint8Array
-  readonly #destinations: Uint8Array
   #table = new Uint8Array(ENTRY)
   #places = 0
   #bytes = 0
@@ -60,8 +58,6 @@ export class SendBatch {
     this.data = data === undefined ? new Uint8Array(bytes) : viewOf('data', data)
     this.lengths = new Uint32Array(datagrams)
     this.destinations = new Uint32Array(datagrams)
-    this.#lengths = new Uint8Array(this.lengths.buffer)
-    this.#destinations = new Uint8Array(this.destinations.buffer)
   }
 
   /**
@@ -136,7 +132,7 @@ export class SendBatch {
   #sendFrom(fd: number, flags: number, first: number, at: number): number {
     const limit = Math.min(this.segmentLimit, 0xffffffff)
     const sent = this.#call(fd, flags, first, at, limit)
-    if (sent >= 0 || limit === 0 || ![-EIO, -EINVAL, -EMSGSIZE].includes(sent)) return sent
+    if (limit === 0 || ![-EIO, -EINVAL, -EMSGSIZE].includes(sent)) return sent
     // Whether it was the joining that was refused shows when they are sent one by one.
     const plain = this.#call(fd, flags, first, at, 0)
     if (plain > 0) this.#remember(sent, this.lengths[first] as number)
@@ -144,16 +140,18 @@ export class SendBatch {
   }
 
   #call(fd: number, flags: number, first: number, at: number, limit: number): number {
-    // A whole batch is sent without a new view of anything.
-    const from = (memory: Uint8Array, begin: number) => (begin === 0 ? memory : memory.subarray(begin))
+    const column = (words: Uint32Array) =>
+      new Uint8Array(words.buffer, words.byteOffset + 4 * first, 4 * (this.count - first))
+    const { lengths, destinations } = this
+    const data = this.data.subarray(at)
     return native.send_batch(
       fd,
       flags,
       this.count - first,
       limit,
-      from(this.data, at),
-      from(this.#lengths, 4 * first),
-      from(this.#destinations, 4 * first),
+      data,
+      column(lengths),
+      column(destinations),
       this.#table,
     )
   }
