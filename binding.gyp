@@ -4,13 +4,14 @@
       "target_name": "mreq",
       "sources": [
         "native/addon.cc",
-        "native/batch.cc",
         "native/epoll.cc",
         "native/headers.cc",
         "native/messages.cc",
         "native/names.cc",
         "native/poller.cc",
+        "native/recv_batch.cc",
         "native/runtime.cc",
+        "native/send_batch.cc",
         "native/sockopts.cc",
         "native/syscalls.cc"
       ],

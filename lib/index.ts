@@ -56,5 +56,6 @@ export { CMSG_LEN, CMSG_SPACE, type ControlMessage, cmsgs, control, type Outgoin
 export { type msghdr, recv, recvfrom, recvmsg, send, sendmsg, sendto } from './socket/messages.js'
 export { Poller } from './socket/poller.js'
 export { type Datagram, ReceiveBatch, type ReceiveBatchOptions } from './socket/receive-batch.js'
+export { Receiver, type ReceiverOptions } from './socket/receiver.js'
 export { SendBatch, type SendBatchOptions } from './socket/send-batch.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'

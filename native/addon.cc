@@ -41,9 +41,10 @@ napi_value init(napi_env env, napi_value exports) {
   export_syscalls(env, exports);
   export_sockopts(env, exports);
   export_messages(env, exports);
-  export_batch(env, exports);
   export_epoll(env, exports);
   export_poller(env, exports);
+  export_recv_batch(env, exports);
+  export_send_batch(env, exports);
   export_names(env, exports);
   export_headers(env, exports);
   return exports;

@@ -7,6 +7,7 @@
 #include <node_api.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -49,6 +50,11 @@ struct Memory {
   template <typename T>
   T* as() const {
     return reinterpret_cast<T*>(data);
+  }
+
+  template <typename T>
+  bool is_aligned() const {
+    return reinterpret_cast<uintptr_t>(data) % alignof(T) == 0;
   }
 };
 
@@ -262,10 +268,14 @@ void expose(napi_env env, napi_value exports, const char* name) {
 // A system call's answer: its value, or -errno.
 inline int result(long value) { return static_cast<int>(value < 0 ? -errno : value); }
 
+// With MSG_ZEROCOPY the kernel reads the memory after the call has returned, when it may be another's.
+inline bool outlives_call(int flags) { return (flags & MSG_ZEROCOPY) != 0; }
+
 void export_syscalls(napi_env env, napi_value exports);
 void export_sockopts(napi_env env, napi_value exports);
 void export_messages(napi_env env, napi_value exports);
-void export_batch(napi_env env, napi_value exports);
+void export_recv_batch(napi_env env, napi_value exports);
+void export_send_batch(napi_env env, napi_value exports);
 void delete_headers(State& state);
 void export_epoll(napi_env env, napi_value exports);
 void export_poller(napi_env env, napi_value exports);

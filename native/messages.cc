@@ -7,9 +7,6 @@
 namespace mreq {
 namespace {
 
-// With it the kernel reads the memory after the call has returned, when it may be another's.
-bool outlives_call(int flags) { return (flags & MSG_ZEROCOPY) != 0; }
-
 int sendto(int fd, uint32_t length, int flags, uint32_t address_length, Memory data, MaybeMemory address) {
   if (length > data.length || address_length > address.length || outlives_call(flags)) return -EINVAL;
   return result(::sendto(fd, data.data, length, flags, address.as<sockaddr>(), address_length));

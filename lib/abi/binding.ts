@@ -51,11 +51,13 @@ export interface Calls {
   ): number
   /** At most `count` messages, each with `room` bytes of the data; what came with them stands in the columns. */
   recv_batch(fd: number, flags: number, count: number, room: number, data: Uint8Array, columns: Uint8Array): number
-  /** Joins datagrams shorter than `limit`. The answer is how many were sent; scalars: how many bytes. */
+  /**
+   * Joins datagrams shorter than `limit`. The answer is how many were sent, or -ERANGE where the first is not in the data or the table;
+   * scalars: how many bytes were sent, and how many datagrams the first message was made of.
+   */
   send_batch(
     fd: number,
     flags: number,
-    count: number,
     limit: number,
     data: Uint8Array,
     lengths: Uint8Array,

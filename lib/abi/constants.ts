@@ -144,6 +144,8 @@ export const POLLERR = constant('POLLERR')
 export const POLLHUP = constant('POLLHUP')
 /** The descriptor is not open. poll(2) */
 export const POLLNVAL = constant('POLLNVAL')
+/** The other end, or shutdown(), has ended receiving. poll(2) */
+export const POLLRDHUP = constant('POLLRDHUP')
 
 /** The interface is up. netdevice(7) */
 export const IFF_UP = constant('IFF_UP')

@@ -117,3 +117,8 @@ export function requireInts(integers: Readonly<Record<string, unknown>>): void {
     if (!isInt(value)) throw rangeError(name, "an integer of C's int", value)
   }
 }
+
+/** Throws unless a call's options are an object. */
+export function requireOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options)
+}

@@ -1,5 +1,5 @@
 import { POLLIN } from '../abi/constants.js'
-import { rangeError, typeError } from '../abi/errors.js'
+import { rangeError, requireOptions, typeError } from '../abi/errors.js'
 import { Poller } from '../socket/poller.js'
 import { Follower } from './follower.js'
 import type { HostEvent } from './known.js'
@@ -37,7 +37,7 @@ const MOST_LOOKS = 16
  * }
  */
 export function watch(options: WatchOptions = {}): AsyncIterableIterator<HostEvent> & Disposable {
-  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options)
+  requireOptions(options)
   const { signal, interval } = options
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw typeError('options.signal', 'an AbortSignal', signal)

@@ -66,6 +66,11 @@ export class Poller implements Disposable {
     }
   }
 
+  /** The copy that it watches, to read from whatever has become of the descriptor that it was made with; -1 once it is closed. */
+  get fd(): number {
+    return this.#open ? this.#watched.fd : -1
+  }
+
   /** Calls back no more until `resume()`. A paused poller does not keep the process alive. */
   pause(): void {
     if (!this.#resumed) return

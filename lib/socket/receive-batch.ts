@@ -1,5 +1,5 @@
 import { addressFrom, inet_ntop, type sockaddr } from '../abi/address.js'
-import { native } from '../abi/binding.js'
+import { isInt, native } from '../abi/binding.js'
 import {
   AF_INET,
   AF_INET6,
@@ -11,7 +11,7 @@ import {
   POLLIN,
 } from '../abi/constants.js'
 import { EAGAIN } from '../abi/errno.js'
-import { fail, rangeError, requireInts, typeError } from '../abi/errors.js'
+import { fail, goneError, rangeError, requireInts, requireOptions, typeError } from '../abi/errors.js'
 import { u16 } from '../abi/scalar.js'
 import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
 import { viewOf } from '../abi/struct.js'
@@ -20,14 +20,16 @@ import { poll } from './calls.js'
 
 const ADDRESS = 32
 const DESTINATION = 16
+const WORDS = 7
+const LONGEST = 65_535
 
 /** The size of a batch. */
 export interface ReceiveBatchOptions {
   /** How many messages one call takes at most: 64 by default, 1024 at most. */
   readonly messages?: number | undefined
   /**
-   * The room for each, in bytes: 2048 by default. What is longer is cut off. With UDP_GRO a message is up to 65,535 bytes of
-   * datagrams.
+   * The room for each, in bytes: 2048 by default, 65,535 at most. What is longer is cut off. With UDP_GRO a message is up to 65,535
+   * bytes of datagrams, and less room loses the last of them.
    */
   readonly room?: number | undefined
   /** Memory for the data, of `messages` times `room` bytes; the batch makes its own without. */
@@ -44,11 +46,14 @@ export interface Datagram {
 
 /**
  * Datagrams that one call receives: their data in one memory, and what came with them in columns, typed arrays that are read by a
- * message's number. Nothing is made for a datagram. A column that no option asked for holds 0, `ttls` and `tos` -1.
+ * message's number. Nothing is made for a datagram. A column that no option asked for holds 0, `ttls` and `tos` -1; so does one whose
+ * control message was cut off. recvmmsg(2)
  *
- * With UDP_GRO a message is a run of datagrams of one flow: all as long as `segmentSizes` says, but for the last.
+ * With UDP_GRO a message may be a run of datagrams of one flow, all as long as `segmentSizes` says, but for the last: iterating takes them apart.
+ * They come so where they were sent so on this host (see `SendBatch`), or the network card or the kernel put them together.
  *
- * It keeps `messages` times (`room` + 84) bytes; and native keeps, for all batches of a thread, 400 KiB.
+ * It keeps `messages` times (`room` + 84) bytes; and all the batches of a thread share up to 600 KiB. One batch may serve many sockets in
+ * turn. Do without it where datagrams come one at a time: it costs as much as recvmsg(), and prepares for `messages` of them at each call.
  *
  * @example
  * const batch = new ReceiveBatch({ messages: 64, room: 65_535 })
@@ -65,11 +70,9 @@ export class ReceiveBatch {
   readonly room: number
   /** The messages' data. */
   readonly data: Uint8Array
-  /** How many messages the last call received. */
-  count = 0
-  /** Each message's length, in bytes. */
+  /** Each message's length, in bytes; with MSG_TRUNC in the flags of the call the real one, beyond its room. */
   readonly lengths: Uint32Array
-  /** The size of the datagrams that a message is made of; 0 where it is one datagram. UDP_GRO */
+  /** The size, in bytes, of the datagrams that a message is made of; 0 where it is one datagram. UDP_GRO */
   readonly segmentSizes: Uint32Array
   /** MSG_TRUNC: the message was longer than its room; MSG_CTRUNC: what came with it was cut off. */
   readonly flags: Uint32Array
@@ -79,30 +82,34 @@ export class ReceiveBatch {
   readonly ttls: Int32Array
   /** The TOS byte or traffic class. IP_RECVTOS, IPV6_RECVTCLASS */
   readonly tos: Int32Array
-  /** How many datagrams were dropped since the socket was made. SO_RXQ_OVFL */
+  /** How many datagrams were dropped for want of room since the socket was made, modulo 2^32. It comes with those behind the first drop. SO_RXQ_OVFL */
   readonly dropped: Uint32Array
   /** When the kernel took it in, in nanoseconds since 1970. SO_TIMESTAMPNS, SO_TIMESTAMP, SO_TIMESTAMPING */
   readonly timestamps: BigInt64Array
   /** The senders' addresses: a `sockaddr_in` or `sockaddr_in6` in 32 bytes each. */
   readonly addresses: Uint8Array
-  /** The destinations: 4 or 16 bytes of address in 16 bytes each. IP_PKTINFO, IPV6_RECVPKTINFO */
+  /** The destinations: 4 bytes of address on an IPv4 socket, 16 on an IPv6 one, in 16 bytes each. IP_PKTINFO, IPV6_RECVPKTINFO */
   readonly destinations: Uint8Array
   readonly #columns: Uint8Array
+  #count = 0
 
-  constructor({ messages = 64, room = 2048, data }: ReceiveBatchOptions = {}) {
+  constructor(options: ReceiveBatchOptions = {}) {
+    requireOptions(options)
+    const { messages = 64, room = 2048, data } = options
     requireInts({ messages, room })
     if (messages < 1 || messages > IOV_MAX) throw rangeError('messages', `from 1 to ${IOV_MAX}`, messages)
-    if (room < 0 || room > 65_535) throw rangeError('room', 'from 0 to 65535', room)
+    if (room < 0 || room > LONGEST) throw rangeError('room', `from 0 to ${LONGEST}`, room)
     this.messages = messages
     this.room = room
     this.data = data === undefined ? new Uint8Array(messages * room) : viewOf('data', data)
-    if (this.data.length < messages * room)
+    if (this.data.length < messages * room) {
       throw rangeError('data', `at least ${messages * room} bytes long`, this.data.length)
-    const words = [Uint32Array, Uint32Array, Uint32Array, Int32Array, Int32Array, Int32Array, Uint32Array] as const
-    const buffer = new ArrayBuffer(messages * (8 + 4 * words.length + ADDRESS + DESTINATION))
+    }
+    // In the order of native's struct Columns.
+    const buffer = new ArrayBuffer(messages * (8 + 4 * WORDS + ADDRESS + DESTINATION))
+    const at = (column: number) => messages * (8 + 4 * column)
     this.#columns = new Uint8Array(buffer)
     this.timestamps = new BigInt64Array(buffer, 0, messages)
-    const at = (column: number) => messages * (8 + 4 * column)
     this.lengths = new Uint32Array(buffer, at(0), messages)
     this.segmentSizes = new Uint32Array(buffer, at(1), messages)
     this.flags = new Uint32Array(buffer, at(2), messages)
@@ -110,28 +117,36 @@ export class ReceiveBatch {
     this.ttls = new Int32Array(buffer, at(4), messages)
     this.tos = new Int32Array(buffer, at(5), messages)
     this.dropped = new Uint32Array(buffer, at(6), messages)
-    this.addresses = new Uint8Array(buffer, at(7), messages * ADDRESS)
-    this.destinations = new Uint8Array(buffer, at(7) + messages * ADDRESS, messages * DESTINATION)
+    this.addresses = new Uint8Array(buffer, at(WORDS), messages * ADDRESS)
+    this.destinations = new Uint8Array(buffer, at(WORDS) + messages * ADDRESS, messages * DESTINATION)
+  }
+
+  /** How many messages the last call received. */
+  get count(): number {
+    return this.#count
   }
 
   /**
    * Receives what is there, and waits for the first message on a socket that blocks.
    *
    * @param flags MSG_DONTWAIT does not wait.
-   * @param timeout Milliseconds to wait for the first message, on a socket of either kind; left out, as the socket does.
-   * @returns How many messages: 0 when nothing came, in time or at all.
-   * @throws {SystemError} EINTR; ECONNREFUSED and its like, on a connected socket.
+   * @param timeout In milliseconds, how long to wait for the first message, on a socket that blocks or not: 0 does not wait, -1 waits for ever. Left
+   * out, it is as the socket has it (SO_RCVTIMEO).
+   * @returns How many messages: 0 when nothing came in time, or somebody else has taken it.
+   * @throws {SystemError} EINTR; on a connected socket ECONNREFUSED and its like, for what an earlier datagram met.
    */
   receive(fd: number, flags: number = 0, timeout?: number): number {
-    this.count = 0
+    this.#count = 0
+    if (!isInt(flags)) requireInts({ flags })
+    if (timeout !== undefined) requireInts({ timeout })
     let received = this.#receive(fd, timeout === undefined ? flags : flags | MSG_DONTWAIT)
-    if (received === -EAGAIN && timeout !== undefined) {
-      if (poll([new pollfd({ fd, events: POLLIN })], timeout) === 0) return 0
+    if (received === -EAGAIN && timeout) {
+      poll([new pollfd({ fd, events: POLLIN })], timeout)
       received = this.#receive(fd, flags | MSG_DONTWAIT)
     }
     if (received === -EAGAIN) return 0
     if (received < 0) fail('recvmmsg', received, { fd, flags })
-    this.count = received
+    this.#count = received
     return received
   }
 
@@ -139,20 +154,22 @@ export class ReceiveBatch {
     return native.recv_batch(fd, flags | MSG_WAITFORONE, this.messages, this.room, this.data, this.#columns)
   }
 
-  /** The sender's address of a message. */
+  /** The sender's address of a message, in memory of its own. */
   address(message: number): sockaddr {
     const at = this.#check(message) * ADDRESS
-    const family = u16.get(this.addresses, at)
-    const size = family === AF_INET ? sockaddr_in.size : sockaddr_in6.size
+    const size = this.#family(message) === AF_INET ? sockaddr_in.size : sockaddr_in6.size
     return addressFrom(this.addresses.slice(at, at + size))
   }
 
-  /** The destination of a message, as text: the group; undefined where no option asked for it. */
+  /**
+   * The destination of a message, as text: the group; undefined where no option asked for it. Of an IPv4 datagram on an IPv6 socket it is
+   * `::ffff:233.252.0.1`.
+   */
   destination(message: number): string | undefined {
     const at = this.#check(message) * DESTINATION
     if (this.ifindexes[message] === 0) return undefined
-    const family = u16.get(this.addresses, message * ADDRESS)
-    return inet_ntop(family === AF_INET ? AF_INET : AF_INET6, this.destinations.subarray(at, at + DESTINATION))
+    const family = this.#family(message) === AF_INET ? AF_INET : AF_INET6
+    return inet_ntop(family, this.destinations.subarray(at, at + DESTINATION))
   }
 
   /** Whether a message, or what came with it, was cut off. */
@@ -160,9 +177,10 @@ export class ReceiveBatch {
     return ((this.flags[this.#check(message)] as number) & (MSG_TRUNC | MSG_CTRUNC)) !== 0
   }
 
-  /** Each datagram, runs taken apart. */
+  /** Each datagram of the last call, runs taken apart. */
   *[Symbol.iterator](): Generator<Datagram, undefined> {
-    for (let message = 0; message < this.count; message++) {
+    if (this.lengths.length === 0) throw goneError('lengths')
+    for (let message = 0; message < this.#count; message++) {
       const begin = message * this.room
       const length = Math.min(this.lengths[message] as number, this.room)
       const size = this.segmentSizes[message] || length
@@ -174,10 +192,14 @@ export class ReceiveBatch {
     }
   }
 
+  #family(message: number): number {
+    return u16.get(this.addresses, message * ADDRESS)
+  }
+
   #check(message: number): number {
     if (typeof message !== 'number') throw typeError('message', 'a number', message)
-    if (!Number.isInteger(message) || message < 0 || message >= this.messages) {
-      throw rangeError('message', `from 0 to ${this.messages - 1}`, message)
+    if (!Number.isInteger(message) || message < 0 || message >= this.#count) {
+      throw rangeError('message', `one of the ${this.#count} that were received`, message)
     }
     return message
   }

@@ -1,18 +1,26 @@
-import { addressDetails, type sockaddr } from '../abi/address.js'
-import { native, scalars } from '../abi/binding.js'
-import { EAGAIN, EINVAL, EIO, EMSGSIZE } from '../abi/errno.js'
-import { fail, rangeError, requireInts } from '../abi/errors.js'
+import { addressDetails, addressFrom, type sockaddr } from '../abi/address.js'
+import { isInt, native, scalars } from '../abi/binding.js'
+import { EAGAIN, EINVAL, EIO, EMSGSIZE, ERANGE } from '../abi/errno.js'
+import { fail, goneError, rangeError, requireInts, requireOptions, typeError, valueError } from '../abi/errors.js'
 import { u32 } from '../abi/scalar.js'
-import { bytesOf, viewOf } from '../abi/struct.js'
+import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
+import { viewOf } from '../abi/struct.js'
 
-// native's struct Destination: the address's length, the interface, the address.
-const ENTRY = 40
-const ADDRESS_AT = 8
+// native's struct Destination: the address's length, the interface, the limit, the address.
+const ENTRY = 44
+const LIMIT_AT = 8
+const ADDRESS_AT = 12
 const LONGEST_ADDRESS = 32
+const NO_LIMIT = 0xffffffff
+const MOST_DATAGRAMS = 1 << 20
+// What a path answers that does not take joined datagrams; and what a datagram is answered that it does not take either.
+const REFUSALS: readonly number[] = [-EIO, -EINVAL, -EMSGSIZE]
+
+let told = false
 
 /** The size of a batch. */
 export interface SendBatchOptions {
-  /** How many datagrams it has room for: 1024 by default. */
+  /** How many datagrams it has room for: 1024 by default, 1,048,576 at most. */
   readonly datagrams?: number | undefined
   /** How many bytes of data: 1 MiB by default. */
   readonly bytes?: number | undefined
@@ -22,16 +30,22 @@ export interface SendBatchOptions {
 
 /**
  * Datagrams that are sent by as few calls as it takes: their data one behind the other in one memory, their lengths and
- * destinations in typed arrays. Runs of datagrams of one size to one destination go to the kernel as one, for it to cut (UDP_SEGMENT);
- * every datagram arrives as it would from sendto(), in the same order. Where a path refuses that, they are sent one by one from
- * there on, and a process warning says so once.
+ * destinations in typed arrays, to be filled by `push()` or by hand. sendmmsg(2)
  *
- * It keeps `bytes` and 8 bytes a datagram; and native keeps, for all batches of a thread, 400 KiB. For single datagrams sendto() is
- * the cheaper call.
+ * Of what stands in a row, datagrams of one size to one destination, of which the last may be shorter, go to the kernel as one, for it
+ * to cut: UDP_SEGMENT, udp(7). Every datagram arrives as it would from sendto(), in the same order, and none twice. On loopback, and
+ * between virtual interfaces, they stay joined all the way, which makes them many times as fast. A network card cuts them, or the
+ * kernel does it before the card: that saves the sender's time, and the wire is the limit. Where a path refuses joined datagrams
+ * (an interface whose MTU is shorter than the datagram, IPsec, a socket with SO_NO_CHECK), they are sent one by one, now and from there on
+ * to that destination, as fast as sendto() has them, and a process warning, MREQ_SEGMENT, says so once.
+ *
+ * It keeps `bytes`, 8 bytes for each datagram that it has room for, and 44 to 88 for each destination; and all the batches of a thread share up
+ * to 600 KiB. Do without it where datagrams are few or each must leave at once: for a single one sendto() is the cheaper call. Joined
+ * datagrams leave in one burst, which a receiver with a small buffer, or a switch, may not take.
  *
  * @example
  * const batch = new SendBatch()
- * const group = batch.to(new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '239.0.0.1' }))
+ * const group = batch.to(new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '233.252.0.1' }))
  * for (const message of messages) batch.push(message, group)
  * batch.send(fd)
  * batch.clear()
@@ -41,49 +55,72 @@ export class SendBatch {
   readonly data: Uint8Array
   /** Each datagram's length, in bytes. */
   readonly lengths: Uint32Array
-  /** Each datagram's destination: a number that to() returned. The first of all is 0. */
+  /** Each datagram's destination: a number that to() returned. */
   readonly destinations: Uint32Array
-  /** How many datagrams there are: push() counts them; who writes the arrays says it here. */
+  /** How many datagrams there are. push() counts them; who writes the arrays by hand sets it, and does not push(). */
   count = 0
-  /** Datagrams shorter than this are joined: Infinity until a path refuses it. 0 joins none. */
+  /** Datagrams shorter than this, in bytes, are joined: all of them by default, none for 0. */
   segmentLimit = Number.POSITIVE_INFINITY
   #table = new Uint8Array(ENTRY)
   #places = 0
   #bytes = 0
 
-  constructor({ datagrams = 1024, bytes = 1 << 20, data }: SendBatchOptions = {}) {
+  constructor(options: SendBatchOptions = {}) {
+    requireOptions(options)
+    const { datagrams = 1024, bytes = 1 << 20, data } = options
     requireInts({ datagrams, bytes })
-    if (datagrams < 1 || datagrams > 1 << 20) throw rangeError('datagrams', `from 1 to ${1 << 20}`, datagrams)
+    if (datagrams < 1 || datagrams > MOST_DATAGRAMS) {
+      throw rangeError('datagrams', `from 1 to ${MOST_DATAGRAMS}`, datagrams)
+    }
     if (bytes < 0) throw rangeError('bytes', 'at least 0', bytes)
     this.data = data === undefined ? new Uint8Array(bytes) : viewOf('data', data)
     this.lengths = new Uint32Array(datagrams)
     this.destinations = new Uint32Array(datagrams)
+    u32.set(this.#table, LIMIT_AT, NO_LIMIT)
   }
 
   /**
-   * A place to send to, as the number that stands in `destinations`.
+   * A place to send to, as the number that stands in `destinations`: from 0 on, and kept as long as the batch. Without any, 0 is what the
+   * socket is connected to.
    *
-   * @param address The address; without one, what the socket is connected to.
-   * @param ifindex The interface to leave by; 0, the default, leaves it to the socket and the routes.
+   * @param address The address; left out, what the socket is connected to.
+   * @param ifindex The interface to leave by; 0, the default, leaves that to the socket and the routes. It takes an address.
    */
   to(address?: sockaddr, ifindex: number = 0): number {
-    const bytes = address === undefined ? new Uint8Array(0) : viewOf('address', bytesOf('address', address))
-    if (bytes.length > LONGEST_ADDRESS)
+    requireInts({ ifindex })
+    if (ifindex < 0) throw rangeError('ifindex', 'at least 0', ifindex)
+    const bytes = address === undefined ? new Uint8Array(0) : viewOf('address', address).slice()
+    if (bytes.length > LONGEST_ADDRESS) {
       throw rangeError('address', `at most ${LONGEST_ADDRESS} bytes long`, bytes.length)
+    }
+    const known = addressFrom(bytes)
+    // The kernel passes over an interface in the words of another family, and takes any other.
+    if (ifindex !== 0 && !(known instanceof sockaddr_in || known instanceof sockaddr_in6)) {
+      throw valueError('address', 'an address of IPv4 or IPv6 where an interface is given', address)
+    }
     const entry = new Uint8Array(ENTRY)
     u32.set(entry, 0, bytes.length)
-    u32.set(entry, 4, ifindex, 'ifindex')
+    u32.set(entry, 4, ifindex)
+    u32.set(entry, LIMIT_AT, NO_LIMIT)
     entry.set(bytes, ADDRESS_AT)
-    const table = new Uint8Array((this.#places + 1) * ENTRY)
-    table.set(this.#table.subarray(0, this.#places * ENTRY))
-    table.set(entry, this.#places * ENTRY)
-    this.#table = table
+    this.#add(entry)
     return this.#places++
   }
 
-  /** Adds a datagram: copies its bytes. False where there is no room left for it. */
+  /**
+   * Adds a datagram: copies its bytes.
+   *
+   * @returns Whether there was room for it. Where there was not, send() and clear() make it.
+   * @throws {RangeError} It is longer than all of the batch's data; or a destination that to() did not return.
+   */
   push(bytes: Uint8Array, destination: number = 0): boolean {
     const view = viewOf('bytes', bytes)
+    if (!isInt(destination)) requireInts({ destination })
+    if (destination < 0 || destination > Math.max(0, this.#places - 1)) {
+      throw rangeError('destination', 'a number that to() returned', destination)
+    }
+    if (this.lengths.length === 0) throw goneError('lengths')
+    if (view.length > this.data.length) throw rangeError('bytes', `at most ${this.data.length} long`, view.length)
     if (this.count >= this.lengths.length || this.#bytes + view.length > this.data.length) return false
     this.data.set(view, this.#bytes)
     this.lengths[this.count] = view.length
@@ -105,73 +142,91 @@ export class SendBatch {
    * @param flags MSG_DONTWAIT and its like, or 0.
    * @returns How many were sent: fewer than there are where the socket would have to wait, or one of them is refused: the next call,
    * with `first` behind those that were sent, tells.
-   * @throws {SystemError} As sendto(): of the first datagram, if none was sent.
-   * @throws {RangeError} A length beyond the data, or a destination that to() did not return.
+   * @throws {SystemError} As sendto(), of the first datagram: then none was sent. EAGAIN is no error here, but the answer 0. What an
+   * earlier datagram met (ECONNREFUSED, on a connected socket) the kernel tells only there, and forgets behind it; all are sent.
+   * @throws {RangeError} The first datagram's length is beyond the data, or its destination is none that to() returned.
    */
   send(fd: number, flags: number = 0, first: number = 0): number {
-    requireInts({ fd, flags, first })
-    const { count } = this
-    if (!Number.isInteger(count) || count < 0 || count > this.lengths.length) {
-      throw rangeError('count', `from 0 to ${this.lengths.length}`, count)
+    const { count, lengths } = this
+    if (!isInt(count) || count < 0 || count > lengths.length) {
+      throw rangeError('count', `from 0 to ${lengths.length}`, count)
     }
-    let next = Math.max(0, first)
+    if (!isInt(first)) requireInts({ first })
+    if (first < 0 || first > count) throw rangeError('first', `from 0 to ${count}`, first)
+    const { segmentLimit } = this
+    if (typeof segmentLimit !== 'number') throw typeError('segmentLimit', 'a number', segmentLimit)
+    if (!(segmentLimit >= 0)) throw rangeError('segmentLimit', 'at least 0', segmentLimit)
+    let next = first
     let at = 0
-    for (let i = 0; i < next; i++) at += this.lengths[i] ?? 0
-    while (next < count) {
+    for (let i = 0; i < first; i++) at += lengths[i] as number
+    do {
       const sent = this.#sendFrom(fd, flags, next, at)
       if (sent < 0) {
-        if (sent !== -EAGAIN && next === first) this.#fail(sent, fd, flags, next)
+        if (next === first && sent !== -EAGAIN) this.#fail(sent, fd, flags, next, at)
         break
       }
       next += sent
-      at += scalars[0] as number
-    }
+      at += (scalars[0] as number) >>> 0
+    } while (next < count)
     return next - first
   }
 
   #sendFrom(fd: number, flags: number, first: number, at: number): number {
-    const limit = Math.min(this.segmentLimit, 0xffffffff)
-    const sent = this.#call(fd, flags, first, at, limit)
-    if (limit === 0 || ![-EIO, -EINVAL, -EMSGSIZE].includes(sent)) return sent
+    const limit = Math.min(Math.ceil(this.segmentLimit), NO_LIMIT)
+    const sent = this.#call(fd, flags, limit, first, at)
+    if (limit === 0 || !REFUSALS.includes(sent) || scalars[1] === 1) return sent
     // Whether it was the joining that was refused shows when they are sent one by one.
-    const plain = this.#call(fd, flags, first, at, 0)
-    if (plain > 0) this.#remember(sent, this.lengths[first] as number)
+    const plain = this.#call(fd, flags, 0, first, at)
+    if (plain > 0) this.#remember(first, sent)
     return plain
   }
 
-  #call(fd: number, flags: number, first: number, at: number, limit: number): number {
-    const column = (words: Uint32Array) =>
-      new Uint8Array(words.buffer, words.byteOffset + 4 * first, 4 * (this.count - first))
-    const { lengths, destinations } = this
-    const data = this.data.subarray(at)
+  #call(fd: number, flags: number, limit: number, first: number, at: number): number {
+    const column = ({ buffer, byteOffset }: Uint32Array) =>
+      new Uint8Array(buffer, byteOffset + 4 * first, 4 * (this.count - first))
     return native.send_batch(
       fd,
       flags,
-      this.count - first,
       limit,
-      data,
-      column(lengths),
-      column(destinations),
+      this.data.subarray(at),
+      column(this.lengths),
+      column(this.destinations),
       this.#table,
     )
   }
 
-  // EIO is a network card that cannot cut at all; the others are about a size.
-  #remember(errno: number, size: number): void {
-    if (this.segmentLimit === Number.POSITIVE_INFINITY) {
-      process.emitWarning('A path does not take joined datagrams (UDP_SEGMENT): they are sent one by one.', {
-        code: 'MREQ_SEGMENT',
-      })
-    }
-    this.segmentLimit = errno === -EIO ? 0 : Math.min(this.segmentLimit, size)
+  // EIO is of all sizes; the others may be of this one.
+  #remember(datagram: number, refusal: number): void {
+    const limit = refusal === -EIO ? 0 : (this.lengths[datagram] as number)
+    u32.set(this.#table, (this.destinations[datagram] as number) * ENTRY + LIMIT_AT, limit)
+    if (told) return
+    told = true
+    process.emitWarning('a path does not take joined datagrams (UDP_SEGMENT): there they are sent one by one', {
+      code: 'MREQ_SEGMENT',
+    })
   }
 
-  #fail(errno: number, fd: number, flags: number, first: number): never {
-    const number = this.destinations[first] as number
-    const place = this.#table.subarray(number * ENTRY, (number + 1) * ENTRY)
-    if (place.length < ENTRY) throw rangeError(`destinations[${first}]`, 'a number that to() returned', number)
-    const length = u32.get(place, 0)
-    const details = length === 0 ? {} : addressDetails(place.slice(ADDRESS_AT, ADDRESS_AT + length))
-    return fail('sendmmsg', errno, { fd, flags }, details)
+  #fail(errno: number, fd: number, flags: number, datagram: number, at: number): never {
+    const destination = this.destinations[datagram] as number
+    const place = this.#table.subarray(destination * ENTRY, (destination + 1) * ENTRY)
+    if (errno === -ERANGE) {
+      if (place.length === 0) throw rangeError(`destinations[${datagram}]`, 'a number that to() returned', destination)
+      const left = Math.max(0, viewOf('data', this.data).length - at)
+      throw rangeError(`lengths[${datagram}]`, `at most the ${left} bytes that are left`, this.lengths[datagram])
+    }
+    const address = place.slice(ADDRESS_AT, ADDRESS_AT + u32.get(place, 0))
+    return fail('sendmmsg', errno, { fd, flags }, address.length === 0 ? {} : addressDetails(address))
+  }
+
+  // The table is as long as what is in it, on memory that doubles.
+  #add(entry: Uint8Array): void {
+    const at = this.#places * ENTRY
+    let { buffer } = this.#table
+    if (at + ENTRY > buffer.byteLength) {
+      buffer = new ArrayBuffer(2 * buffer.byteLength)
+      new Uint8Array(buffer).set(this.#table)
+    }
+    this.#table = new Uint8Array(buffer, 0, at + ENTRY)
+    this.#table.set(entry, at)
   }
 }

@@ -41,6 +41,19 @@ function endWatch(events: unknown): void {
   ;(events as Disposable)[Symbol.dispose]()
 }
 
+function received(): m.ReceiveBatch {
+  const batch = new m.ReceiveBatch()
+  batch.receive(sent(bound), MSG_DONTWAIT)
+  return batch
+}
+
+function pushed(): m.SendBatch {
+  const batch = new m.SendBatch()
+  batch.push(room(4)())
+  batch.push(room(4)())
+  return batch
+}
+
 /** What both rooms have. */
 export const shared: Calls = {
   htons: call([number(5000)]),
@@ -124,6 +137,61 @@ export const calls: Calls = {
   Poller: call([number(bound), number(m.POLLIN), parameter(() => () => {}, 'a function')], {
     by: (...args) => new (m.Poller as unknown as Class)(...args),
     after: poller => (poller as m.Poller).close(),
+  }),
+  ReceiveBatch: call([optional(parameter(() => ({}), ...objects))], {
+    by: (...args) => new (m.ReceiveBatch as unknown as Class)(...args),
+  }),
+  'ReceiveBatch, its size': call([optional(number(4)), optional(number(16)), optional(memory(room()))], {
+    by: (messages, room, data) => new m.ReceiveBatch({ messages, room, data } as m.ReceiveBatchOptions),
+  }),
+  'ReceiveBatch, then receive': call([number(() => sent(bound)), optional(int(MSG_DONTWAIT)), optional(int(0))], {
+    by: (...args) => new m.ReceiveBatch().receive(...(args as [number])),
+  }),
+  'ReceiveBatch, then a message': call([number(0)], {
+    by: message => {
+      const batch = received()
+      batch.address(message as number)
+      batch.destination(message as number)
+      batch.isTruncated(message as number)
+    },
+  }),
+  SendBatch: call([optional(parameter(() => ({}), ...objects))], {
+    by: (...args) => new (m.SendBatch as unknown as Class)(...args),
+  }),
+  'SendBatch, its size': call([optional(number(4)), optional(number(16)), optional(data(room()))], {
+    by: (datagrams, bytes, data) => new m.SendBatch({ datagrams, bytes, data } as m.SendBatchOptions),
+  }),
+  'SendBatch, then to': call([parameter(() => there, 'shared memory', 'nothing'), optional(number(1))], {
+    by: (address, ifindex) => new m.SendBatch().to(address as m.sockaddr, ifindex as number),
+  }),
+  'SendBatch, then push': call([data(room()), optional(number(0))], {
+    by: (...args) => new m.SendBatch().push(...(args as [Uint8Array])),
+  }),
+  'SendBatch, then send': call([number(connected), optional(int(MSG_DONTWAIT)), optional(number(1))], {
+    by: (...args) => pushed().send(...(args as [number])),
+  }),
+  'SendBatch, its count': call([number(2)], {
+    by: count => Object.assign(pushed(), { count }).send(connected),
+  }),
+  'SendBatch, its limit': call([parameter(1400, '2**32', '1.5', 'Infinity')], {
+    by: segmentLimit => Object.assign(pushed(), { segmentLimit }).send(connected),
+  }),
+  Receiver: call(
+    [
+      number(bound),
+      parameter(() => new m.ReceiveBatch()),
+      parameter(() => () => {}, 'a function'),
+      optional(parameter(() => ({}), ...objects)),
+    ],
+    {
+      by: (...args) => new (m.Receiver as unknown as Class)(...args),
+      after: receiver => (receiver as m.Receiver).close(),
+    },
+  ),
+  'Receiver, its options': call([optional(number(1)), optional(parameter(() => () => {}, 'a function'))], {
+    by: (budget, onError) =>
+      new m.Receiver(bound, new m.ReceiveBatch(), () => {}, { budget, onError } as m.ReceiverOptions),
+    after: receiver => (receiver as m.Receiver).close(),
   }),
   sendto: call([number(bound), data(room()), int(MSG_DONTWAIT), parameter(() => there)]),
   send: call([number(connected), data(room()), optional(int(MSG_DONTWAIT))]),

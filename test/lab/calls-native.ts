@@ -50,6 +50,8 @@ export const room =
   (length = 64) =>
   () =>
     new Uint8Array(length)
+/** Numbers of 32 bits. */
+const words = (...numbers: number[]) => new Uint8Array(Uint32Array.from(numbers).buffer)
 export const writable = (): m.pollfd => new m.pollfd({ fd: connected, events: m.POLLOUT })
 
 // A message may have no name, no control data and no parts.
@@ -105,6 +107,23 @@ export const calls: Calls = {
     parameter(room(), 'undefined', 'nothing', 'shared memory', 'no bytes'),
     part,
     part,
+  ]),
+  recv_batch: call([
+    number(() => sent(bound)),
+    int(m.MSG_DONTWAIT),
+    number(1),
+    number(16),
+    memory(room()),
+    memory(room(256)),
+  ]),
+  send_batch: call([
+    number(connected),
+    int(m.MSG_DONTWAIT),
+    number(100),
+    data(room()),
+    memory(() => words(4)),
+    memory(() => words(0)),
+    data(room(44)),
   ]),
   epoll_create1: call([], { after: closeOwned }),
   epoll_ctl: call([number(watched), number(EPOLL_CTL_MOD), number(bound), number(m.POLLIN), number(0)]),
