@@ -1,0 +1,71 @@
+// mreq, node:dgram and C, side by side: rounds in which each subject's turn comes once, each trial in processes of its own.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Figures } from './child.js'
+import { FULL, plan, QUICK, TESTS, type TestName, type Trial } from './plan.js'
+import { Progress } from './progress.js'
+import { addResult, isSound, json, nameOf, newReport } from './report.js'
+import { text } from './table.js'
+
+const USAGE = `npm run bench -- [options]
+  --quick        a minute instead of a quarter of an hour: one round, fewer sizes
+  --only TESTS   some of ${TESTS.join(', ')}, with commas
+  --rounds N     so many rounds
+  --json [FILE]  prints the run as JSON, or writes it to a file and prints the table`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: TESTS.join(',') },
+    rounds: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(USAGE)
+  process.exit()
+}
+const only = values.only.split(',')
+const unknown = only.filter(name => !TESTS.includes(name as TestName))
+if (unknown.length > 0) {
+  console.error(`There is no test ${unknown.join(', ')}.\n${USAGE}`)
+  process.exit(2)
+}
+
+const scale = values.quick ? QUICK : FULL
+const rounds = Number(values.rounds ?? scale.rounds)
+const trials = plan({ ...scale, rounds }, only as TestName[])
+const report = newReport(rounds, scale.seconds)
+const measured = new Map<Trial, Figures[]>(trials.map(trial => [trial, []]))
+const progress = new Progress()
+const all = trials.reduce((sum, trial) => sum + trial.rounds, 0)
+let done = 0
+for (let round = 0; round < rounds; round++) {
+  for (const trial of trials) {
+    if (round >= trial.rounds) continue
+    const name = nameOf(trial)
+    progress.tell(done++, all, name)
+    if (report.failed.includes(name)) continue
+    try {
+      measured.get(trial)?.push(await trial.run())
+    } catch (error) {
+      report.failed.push(name)
+      console.error(`\n${name}: ${(error as Error).message}`)
+    }
+  }
+}
+progress.end()
+for (const [trial, figures] of measured) {
+  if (!report.failed.includes(nameOf(trial))) addResult(report, trial, figures)
+}
+process.exitCode = isSound(report) ? 0 : 1
+
+const [file] = positionals
+if (values.json && file === undefined) {
+  process.stdout.write(json(report))
+} else {
+  if (file !== undefined) writeFileSync(file, json(report))
+  console.log(text(report))
+}
