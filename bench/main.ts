@@ -8,8 +8,9 @@ import { addResult, isSound, json, nameOf, newReport } from './report.js'
 import { text } from './table.js'
 
 const USAGE = `npm run bench -- [options]
-  --quick        a minute instead of a quarter of an hour: one round, fewer sizes
+  --quick        a minute instead of twenty: one round, fewer sizes
   --only TESTS   some of ${TESTS.join(', ')}, with commas
+  --sizes BYTES  datagrams of these sizes, with commas: multiples of 4, up to 8192
   --rounds N     so many rounds
   --json [FILE]  prints the run as JSON, or writes it to a file and prints the table`
 
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: TESTS.join(',') },
+    sizes: { type: 'string' },
     rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -36,7 +38,12 @@ if (unknown.length > 0) {
 
 const scale = values.quick ? QUICK : FULL
 const rounds = Number(values.rounds ?? scale.rounds)
-const trials = plan({ ...scale, rounds }, only as TestName[])
+const sizes = values.sizes?.split(',').map(Number) ?? scale.sizes
+if (!sizes.every(size => size >= 4 && size <= 8192 && size % 4 === 0) || !(rounds >= 1)) {
+  console.error(USAGE)
+  process.exit(2)
+}
+const trials = plan({ ...scale, rounds, sizes }, only as TestName[])
 const report = newReport(rounds, scale.seconds)
 const measured = new Map<Trial, Figures[]>(trials.map(trial => [trial, []]))
 const progress = new Progress()

@@ -111,7 +111,7 @@ function lines(rows: readonly (readonly string[])[]): string[] {
 
 function table(report: Report, test: TestName, results: readonly Result[]): string {
   const [{ size, groups } = {}] = results
-  const title = [TITLES[test], size && `${size} bytes`, groups && `${groups.toLocaleString('en')} groups joined`]
+  const title = [TITLES[test], size && `${size} bytes`, groups && `groups joined: ${groups.toLocaleString('en')}`]
   const columns = Object.entries(COLUMNS[test])
   const rows = [
     [title.filter(Boolean).join(', '), ...columns.map(([name]) => name.trim())],
