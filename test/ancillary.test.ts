@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as m from 'mreq'
-import { at, during, ip, lo, type Pair, pair, portOf, take } from './lab/pair.js'
+import { ask, at, during, ip, lo, type Pair, pair, portOf, take } from './lab/pair.js'
 import { udp } from './lab/udp.js'
 
 const { AF_INET6, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, SOL_SOCKET } = m
@@ -17,24 +17,6 @@ after(() => ip('-6 route del local ff00::/8 dev lo table local'))
 function deliver({ sender, receiver, to }: Pair, data = DATA, msg_control?: Uint8Array) {
   m.sendmsg(sender, { msg_name: to, msg_iov: [data], msg_control })
   return take(receiver)
-}
-
-/** Asks for what comes with the datagrams of a family. */
-function ask(fd: number, family: 4 | 6): void {
-  if (family === 4) {
-    for (const option of [m.IP_PKTINFO, m.IP_RECVTTL, m.IP_RECVTOS, m.IP_RECVORIGDSTADDR] as const) {
-      m.setsockopt(fd, IPPROTO_IP, option, true)
-    }
-  } else {
-    for (const option of [
-      m.IPV6_RECVPKTINFO,
-      m.IPV6_RECVHOPLIMIT,
-      m.IPV6_RECVTCLASS,
-      m.IPV6_RECVORIGDSTADDR,
-    ] as const) {
-      m.setsockopt(fd, IPPROTO_IPV6, option, true)
-    }
-  }
 }
 
 test('nothing that was not asked for is told', t => {

@@ -1,24 +1,12 @@
 // mreq's batches of single datagrams: sendmmsg and recvmmsg.
 import { ReceiveBatch, SendBatch } from 'mreq'
 import { MESSAGES, ROOM } from '../lan.js'
-import { address, receiverSocket, udpSocket } from './socket.js'
+import { batchSender } from './batch-sender.js'
+import { receiverSocket } from './socket.js'
 import type { Subject } from './subject.js'
 
 export const subject: Subject = {
-  sender(size) {
-    const fd = udpSocket()
-    const batch = new SendBatch({ datagrams: MESSAGES, bytes: MESSAGES * size })
-    batch.segmentLimit = 0
-    batch.to(address(0))
-    batch.lengths.fill(size)
-    batch.count = MESSAGES
-    const numbers = new Uint32Array(batch.data.buffer)
-    const step = size / 4
-    return first => {
-      for (let i = 0; i < MESSAGES; i++) numbers[i * step] = first + i
-      return batch.send(fd)
-    }
-  },
+  sender: size => batchSender(MESSAGES, size, 0),
 
   receiver(arrivals, groups) {
     const fd = receiverSocket(0, groups)

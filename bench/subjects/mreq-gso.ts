@@ -1,24 +1,12 @@
 // mreq's batches of runs: UDP_SEGMENT, which SendBatch uses where it can, and UDP_GRO.
-import { IPPROTO_UDP, ReceiveBatch, SendBatch, setsockopt, UDP_GRO } from 'mreq'
+import { IPPROTO_UDP, ReceiveBatch, setsockopt, UDP_GRO } from 'mreq'
 import { RUN_ROOM, RUNS, segments } from '../lan.js'
-import { address, receiverSocket, udpSocket } from './socket.js'
+import { batchSender } from './batch-sender.js'
+import { receiverSocket } from './socket.js'
 import type { Subject } from './subject.js'
 
 export const subject: Subject = {
-  sender(size) {
-    const fd = udpSocket()
-    const datagrams = RUNS * segments(size)
-    const batch = new SendBatch({ datagrams, bytes: datagrams * size })
-    batch.to(address(0))
-    batch.lengths.fill(size)
-    batch.count = datagrams
-    const numbers = new Uint32Array(batch.data.buffer)
-    const step = size / 4
-    return first => {
-      for (let i = 0; i < datagrams; i++) numbers[i * step] = first + i
-      return batch.send(fd)
-    }
-  },
+  sender: size => batchSender(RUNS * segments(size), size, Number.POSITIVE_INFINITY),
 
   receiver(arrivals, groups) {
     const fd = receiverSocket(0, groups)

@@ -75,3 +75,21 @@ export function during<T>(call: () => T): [answer: T, within: (time: bigint | un
   const after = BigInt(Date.now() + 1) * 1_000_000n
   return [answer, time => time !== undefined && time >= before && time <= after]
 }
+
+/** Asks for what comes with the datagrams of a family. */
+export function ask(fd: number, family: 4 | 6): void {
+  if (family === 4) {
+    for (const option of [m.IP_PKTINFO, m.IP_RECVTTL, m.IP_RECVTOS, m.IP_RECVORIGDSTADDR] as const) {
+      m.setsockopt(fd, m.IPPROTO_IP, option, true)
+    }
+  } else {
+    for (const option of [
+      m.IPV6_RECVPKTINFO,
+      m.IPV6_RECVHOPLIMIT,
+      m.IPV6_RECVTCLASS,
+      m.IPV6_RECVORIGDSTADDR,
+    ] as const) {
+      m.setsockopt(fd, m.IPPROTO_IPV6, option, true)
+    }
+  }
+}
