@@ -1,5 +1,5 @@
 // mreq's batches of single datagrams: sendmmsg and recvmmsg.
-import { ReceiveBatch, SendBatch } from 'mreq'
+import { ReceiveBatch } from 'mreq'
 import { MESSAGES, ROOM } from '../lan.js'
 import { batchSender } from './batch-sender.js'
 import { receiverSocket } from './socket.js'
