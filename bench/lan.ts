@@ -13,7 +13,7 @@ export const PATIENCE = 10_000
 /** How many single datagrams there are to a batch, or to a look at the clock. */
 export const MESSAGES = 64
 /** How many runs of datagrams there are to a batch with GSO or GRO. */
-export const RUNS = 8
+export const RUNS = 16
 /** The room for a datagram, and for a run. */
 export const ROOM = 9216
 export const RUN_ROOM = 65_532

@@ -30,8 +30,8 @@ struct Headers;
 
 // What one environment (the main thread or a worker) owns.
 struct State {
-  // An option call crosses here whole, because reading its four numbers from JavaScript would cost a tenth of
-  // the system call. What another call gives beside its result stands in the scalars too.
+  // An option call, and a short datagram's, cross here whole, because reading four numbers from JavaScript would cost a
+  // tenth of the system call. What another call gives beside its result stands in the scalars too.
   int32_t scalars[kScalars];
   alignas(16) uint8_t value[kValueSize];
   iovec vectors[IOV_MAX];
@@ -278,6 +278,15 @@ inline void expose(napi_env env, napi_value exports, const char* name, napi_call
 template <auto Call>
 void expose(napi_env env, napi_value exports, const char* name) {
   expose(env, exports, name, entry<Call>);
+}
+
+// A call that crosses in the state's memory alone. So does its answer, as making a JavaScript number of it would cost
+// as much as asking for the state.
+template <int (*Call)(State&)>
+napi_value in_memory(napi_env env, napi_callback_info) {
+  State& state = *state_of(env);
+  state.scalars[0] = Call(state);
+  return nullptr;
 }
 
 // A system call's answer: its value, or -errno.

@@ -7,15 +7,28 @@
 namespace mreq {
 namespace {
 
+// By syscall(2): the C library's own calls cost more where a process has threads, as each is a point of cancellation,
+// and musl's sendmsg() and recvmsg() copy the control data, and fail above about 1 KiB of it.
+
 int sendto(int fd, uint32_t length, int flags, uint32_t address_length, Memory data, MaybeMemory address) {
   if (length > data.length || address_length > address.length || outlives_call(flags)) return -EINVAL;
-  return result(::sendto(fd, data.data, length, flags, address.as<sockaddr>(), address_length));
+  return result(syscall(SYS_sendto, fd, data.data, length, flags, address.data, address_length));
+}
+
+// The datagram stands in the state's value, its address behind it. The scalars are fd, the datagram's length, flags
+// and the address's length.
+int send_value(State& state) {
+  const auto [fd, length, flags, address_length] = state.scalars;
+  if (length < 0 || address_length < 0 || outlives_call(flags)) return -EINVAL;
+  if (static_cast<int64_t>(length) + address_length > kValueSize) return -EINVAL;
+  const uint8_t* address = address_length == 0 ? nullptr : state.value + length;
+  return result(syscall(SYS_sendto, fd, state.value, length, flags, address, address_length));
 }
 
 int recvfrom(State& state, int fd, uint32_t length, int flags, uint32_t address_length, Memory data,
              MaybeMemory address) {
   if (length > data.length || address_length > address.length) return -EINVAL;
-  const int answer = result(::recvfrom(fd, data.data, length, flags, address.as<sockaddr>(), &address_length));
+  const int answer = result(syscall(SYS_recvfrom, fd, data.data, length, flags, address.data, &address_length));
   state.scalars[0] = static_cast<int32_t>(address_length);
   return answer;
 }
@@ -30,8 +43,6 @@ msghdr header(Memory name, Memory control, Vectors vectors) {
   message.msg_controllen = control.length;
   return message;
 }
-
-// syscall(2), because musl's wrappers copy the control data, and fail above about 1 KiB of it.
 
 int sendmsg(int fd, int flags, MaybeMemory name, MaybeMemory control, Vectors vectors) {
   if (outlives_call(flags)) return -EINVAL;
@@ -52,6 +63,7 @@ int recvmsg(State& state, int fd, int flags, MaybeMemory name, MaybeMemory contr
 
 void export_messages(napi_env env, napi_value exports) {
   expose<sendto>(env, exports, "sendto");
+  expose(env, exports, "send_value", in_memory<send_value>);
   expose<recvfrom>(env, exports, "recvfrom");
   expose<sendmsg>(env, exports, "sendmsg");
   expose<recvmsg>(env, exports, "recvmsg");

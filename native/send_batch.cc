@@ -30,10 +30,9 @@ struct Destination {
   uint8_t address[32];
 };
 
-// The datagrams that are to be sent, one behind the other in the data. Each number is read once, as another thread may
-// write there.
+// The datagrams that are to be sent, one behind the other in the data: of each its length, and its destination's
+// number. Each number is read once, as another thread may write there.
 struct Datagrams {
-  Memory data;
   const uint32_t* lengths;
   const uint32_t* destinations;
   size_t count;
@@ -117,17 +116,17 @@ void add_interface(msghdr& header, const Destination& to) {
   }
 }
 
-// Joins datagrams that are shorter than the limit. The answer is how many were sent, or -ERANGE where the first is
-// beyond its memory; scalars: how many bytes were sent, and how many datagrams the first message was made of.
-int send_batch(State& state, int fd, int flags, uint32_t limit, Memory data, Memory lengths, Memory destinations,
-               Memory table) {
-  if (outlives_call(flags) || lengths.length != destinations.length || !lengths.is_aligned<uint32_t>() ||
-      !destinations.is_aligned<uint32_t>()) {
-    return -EINVAL;
-  }
+// Those from number first to number end of the columns: all lengths, then all destinations. Joins datagrams that are
+// shorter than the limit. The answer is how many were sent, or -ERANGE where the first is beyond its memory; scalars:
+// how many bytes were sent, and how many datagrams the first message was made of.
+int send_batch(State& state, int fd, int flags, uint32_t limit, uint32_t first, uint32_t end, Memory data,
+               Memory columns, Memory table) {
+  const size_t room = columns.length / (2 * sizeof(uint32_t));
+  if (outlives_call(flags) || first > end || end > room || !columns.is_aligned<uint32_t>()) return -EINVAL;
   Headers* headers = headers_of(state);
   if (headers == nullptr) return -ENOMEM;
-  const Datagrams all{data, lengths.as<uint32_t>(), destinations.as<uint32_t>(), lengths.length / sizeof(uint32_t)};
+  const uint32_t* lengths = columns.as<uint32_t>() + first;
+  const Datagrams all{lengths, lengths + room, end - first};
   const size_t places = table.length / sizeof(Destination);
   if (limit > 0 && !can_join(fd, flags)) limit = 0;
   Run runs[kMessages];

@@ -120,18 +120,9 @@ int getsockopt(State& state) {
 
 }  // namespace
 
-// The answer crosses in the scalars too, as making a JavaScript number of it would cost as much as asking for the
-// state.
-template <int (*Call)(State&)>
-napi_value option_call(napi_env env, napi_callback_info) {
-  State& state = *state_of(env);
-  state.scalars[0] = Call(state);
-  return nullptr;
-}
-
 void export_sockopts(napi_env env, napi_value exports) {
-  expose(env, exports, "setsockopt", option_call<setsockopt>);
-  expose(env, exports, "getsockopt", option_call<getsockopt>);
+  expose(env, exports, "setsockopt", in_memory<setsockopt>);
+  expose(env, exports, "getsockopt", in_memory<getsockopt>);
 }
 
 }  // namespace mreq

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { PORT = 5001, BUFFER = 4 << 20, FIRST_GROUP = 0xef010000, MESSAGES = 64, RUNS = 8, SEGMENTS = 64 };
+enum { PORT = 5001, BUFFER = 4 << 20, FIRST_GROUP = 0xef010000, MESSAGES = 64, RUNS = 16, SEGMENTS = 64 };
 enum { ROOM = 9216, RUN_ROOM = 65532, LONGEST = 65507 };
 enum { QUIET_MICROSECONDS = 200000, PATIENCE_SECONDS = 10 };
 

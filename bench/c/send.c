@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "bench.h"
 
-static uint8_t data[MESSAGES * ROOM];
+static uint8_t data[RUNS * RUN_ROOM];
 static uint64_t sent;
 
 static void number(uint8_t *at) {

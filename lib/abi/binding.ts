@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { isUint8Array, lengthOf } from './typed-array.js'
 
 /** Scalars are numbers; memory is a Uint8Array. What C gives by pointer beside the result stands in `scalars`. */
 export interface Calls {
@@ -52,16 +53,18 @@ export interface Calls {
   /** At most `count` messages, each with `room` bytes of the data; what came with them stands in the columns. */
   recv_batch(fd: number, flags: number, count: number, room: number, data: Uint8Array, columns: Uint8Array): number
   /**
-   * Joins datagrams shorter than `limit`. The answer is how many were sent, or -ERANGE where the first is not in the data or the table;
-   * scalars: how many bytes were sent, and how many datagrams the first message was made of.
+   * The datagrams from number `first` to number `end` of the columns: all lengths, then all destinations. Joins those shorter than
+   * `limit`. The answer is how many were sent, or -ERANGE where the first is not in the data or the table; scalars: how many bytes were
+   * sent, and how many datagrams the first message was made of.
    */
   send_batch(
     fd: number,
     flags: number,
     limit: number,
+    first: number,
+    end: number,
     data: Uint8Array,
-    lengths: Uint8Array,
-    destinations: Uint8Array,
+    columns: Uint8Array,
     table: Uint8Array,
   ): number
   poll(count: number, timeout: number, descriptors: Uint8Array): number
@@ -126,6 +129,7 @@ export interface Layout {
 interface Addon extends Omit<Calls, 'setsockopt' | 'getsockopt'> {
   setsockopt(): void
   getsockopt(): void
+  send_value(): void
   readonly value: Uint8Array
   readonly scalars: Int32Array
   readonly constants: Readonly<Record<string, number>>
@@ -158,9 +162,9 @@ function load(): Addon {
   )
 }
 
-const { value: optionValue, scalars: besides, constants: names, layouts: places, ...calls } = load()
+const { value: optionValue, scalars: besides, constants: names, layouts: places, send_value, ...calls } = load()
 
-/** The memory that an option's value crosses in: 64 KiB, native's own. */
+/** The memory that an option's value, or a short datagram, crosses in: 64 KiB, native's own. */
 export const value: Uint8Array = optionValue
 /** What a call gives beside its result, until the next call. */
 export const scalars: Int32Array = besides
@@ -189,6 +193,35 @@ function optionCall(call: () => void): Calls['setsockopt'] {
   }
 }
 
+// A datagram up to this length, in bytes, is cheaper to copy than to ask native where it is.
+const SHORT = 2048
+
+// How much of it there is to copy: 0 for all that is not just so.
+function shortLength(memory: unknown): number {
+  const length = isUint8Array(memory) ? lengthOf(memory) : 0
+  return length <= SHORT ? length : 0
+}
+
+// What is not just so is native's to judge, by the arguments themselves.
+const sendto: Calls['sendto'] = (fd, length, flags, addressLength, data, address) => {
+  const size = shortLength(data)
+  const room = shortLength(address)
+  if (
+    !(isInt(fd) && isInt(length) && isInt(flags) && isInt(addressLength)) ||
+    !(length >= 0 && length <= size && addressLength > 0 && addressLength <= room && size > 0)
+  ) {
+    return calls.sendto(fd, length, flags, addressLength, data, address)
+  }
+  scalars[0] = fd
+  scalars[1] = length
+  scalars[2] = flags
+  scalars[3] = addressLength
+  value.set(data)
+  value.set(address as Uint8Array, length)
+  send_value()
+  return scalars[0] as number
+}
+
 /**
  * The one table of system calls. A call returns its value, or -errno. A bad integer is -EINVAL before any system call;
  * anything but a Uint8Array, where memory belongs, is a TypeError. Tracing and fork() replace entries; nothing else does.
@@ -197,4 +230,5 @@ export const native: Calls = {
   ...calls,
   setsockopt: optionCall(calls.setsockopt),
   getsockopt: optionCall(calls.getsockopt),
+  sendto,
 }

@@ -62,6 +62,7 @@ export class SendBatch {
   count = 0
   /** Datagrams shorter than this, in bytes, are joined: all of them by default, none for 0. */
   segmentLimit = Number.POSITIVE_INFINITY
+  readonly #columns: Uint8Array
   #table = new Uint8Array(ENTRY)
   #places = 0
   #bytes = 0
@@ -75,8 +76,10 @@ export class SendBatch {
     }
     if (bytes < 0) throw rangeError('bytes', 'at least 0', bytes)
     this.data = data === undefined ? new Uint8Array(bytes) : viewOf('data', data)
-    this.lengths = new Uint32Array(datagrams)
-    this.destinations = new Uint32Array(datagrams)
+    const columns = new Uint32Array(2 * datagrams)
+    this.#columns = new Uint8Array(columns.buffer)
+    this.lengths = columns.subarray(0, datagrams)
+    this.destinations = columns.subarray(datagrams)
     u32.set(this.#table, LIMIT_AT, NO_LIMIT)
   }
 
@@ -183,17 +186,8 @@ export class SendBatch {
   }
 
   #call(fd: number, flags: number, limit: number, first: number, at: number): number {
-    const column = ({ buffer, byteOffset }: Uint32Array) =>
-      new Uint8Array(buffer, byteOffset + 4 * first, 4 * (this.count - first))
-    return native.send_batch(
-      fd,
-      flags,
-      limit,
-      this.data.subarray(at),
-      column(this.lengths),
-      column(this.destinations),
-      this.#table,
-    )
+    const data = at === 0 ? this.data : this.data.subarray(at)
+    return native.send_batch(fd, flags, limit, first, this.count, data, this.#columns, this.#table)
   }
 
   // EIO is of all sizes; the others may be of this one.

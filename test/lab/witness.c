@@ -5,9 +5,11 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -55,14 +57,33 @@ int bind(int fd, const struct sockaddr *address, socklen_t length) {
     return result;
 }
 
-ssize_t sendto(int fd, const void *data, size_t length, int flags, const struct sockaddr *address, socklen_t room) {
-    const ssize_t result = REAL(sendto)(fd, data, length, flags, address, room);
+static long sent(long result, int fd, const void *data, size_t length, int flags, const void *address, socklen_t room) {
     line("sendto", fd, flags, 0, data, length, address, room, result);
     return result;
 }
 
-ssize_t recvfrom(int fd, void *data, size_t length, int flags, struct sockaddr *address, socklen_t *room) {
-    const ssize_t result = REAL(recvfrom)(fd, data, length, flags, address, room);
+static long received(long result, int fd, const void *data, int flags, const void *address, const socklen_t *room) {
     line("recvfrom", fd, flags, 0, data, result < 0 ? 0 : (size_t)result, address, room == NULL ? 0 : *room, result);
+    return result;
+}
+
+ssize_t sendto(int fd, const void *data, size_t length, int flags, const struct sockaddr *address, socklen_t room) {
+    return sent(REAL(sendto)(fd, data, length, flags, address, room), fd, data, length, flags, address, room);
+}
+
+ssize_t recvfrom(int fd, void *data, size_t length, int flags, struct sockaddr *address, socklen_t *room) {
+    return received(REAL(recvfrom)(fd, data, length, flags, address, room), fd, data, flags, address, room);
+}
+
+/* The same calls by their numbers. */
+long syscall(long number, ...) {
+    long a[6];
+    va_list list;
+    va_start(list, number);
+    for (int i = 0; i < 6; i++) a[i] = va_arg(list, long);
+    va_end(list);
+    const long result = REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (number == SYS_sendto) return sent(result, a[0], (void *)a[1], a[2], a[3], (void *)a[4], a[5]);
+    if (number == SYS_recvfrom) return received(result, a[0], (void *)a[1], a[3], (void *)a[4], (void *)a[5]);
     return result;
 }
