@@ -50,7 +50,7 @@ export const FULL: Scale = {
 export const QUICK: Scale = { rounds: 1, seconds: 0.1, sizes: [64, 1200], groups: [1, 1000], long: 0.5 }
 
 const STREAMS: readonly Name[] = ['mreq', 'mreq-batch', 'mreq-gso', 'dgram', 'koffi', 'c', 'c-batch', 'c-gso']
-const SENDERS: readonly Name[] = [...STREAMS, 'dgram-connected']
+const SENDERS: readonly Name[] = [...STREAMS, 'dgram-connected', 'raw-socket']
 const RECEIVERS: readonly Name[] = ['mreq', 'mreq-batch', 'dgram', 'c', 'c-batch']
 const CALLERS: readonly Name[] = ['mreq', 'dgram', 'koffi', 'c']
 const IMPORTS = ['mreq', 'mreq/c', 'node:dgram', ...installed(['koffi'])]

@@ -18,6 +18,7 @@ export type Name =
   | 'dgram'
   | 'dgram-connected'
   | 'koffi'
+  | 'raw-socket'
   | 'c'
   | 'c-batch'
   | 'c-gso'
@@ -29,12 +30,13 @@ export const SUBJECTS: Readonly<Record<Name, SubjectName>> = {
   dgram: { label: 'node:dgram', limit: 'c' },
   'dgram-connected': { label: 'node:dgram, connected', limit: 'c' },
   koffi: { label: 'koffi over libc', limit: 'c', peer: 'koffi' },
+  'raw-socket': { label: 'raw-socket', limit: 'c', peer: 'raw-socket' },
   c: { label: 'C', mode: 'plain' },
   'c-batch': { label: 'C, sendmmsg/recvmmsg', mode: 'batch' },
   'c-gso': { label: 'C, GSO/GRO', mode: 'segmented' },
 }
 
-/** The peers that are not installed: `npm install --no-save koffi` does. */
+/** The peers that are not installed: `npm install --no-save koffi raw-socket` does. */
 export const MISSING: readonly Name[] = (Object.keys(SUBJECTS) as Name[]).filter(name => {
   const { peer } = SUBJECTS[name]
   if (peer === undefined) return false
