@@ -4,6 +4,7 @@
       "target_name": "mreq",
       "sources": [
         "native/addon.cc",
+        "native/batch.cc",
         "native/epoll.cc",
         "native/headers.cc",
         "native/messages.cc",

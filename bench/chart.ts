@@ -11,12 +11,13 @@ if (file === undefined) {
 }
 const report = JSON.parse(readFileSync(file, 'utf8')) as Report
 const base = file.replace(/\.json$/, '')
-const sizes = [...new Set(report.results.flatMap(({ test, size }) => (test === 'send' && size ? [size] : [])))]
 const has = (test: string) => report.results.some(result => result.test === test)
+const streams = ['send', 'receive', 'one-way'].filter(has)
+const sizes = [...new Set(report.results.flatMap(({ test, size }) => (streams.includes(test) && size ? [size] : [])))]
 const escaped = (plain: string) => plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
-const streams = ['send', 'receive', 'one-way'].filter(has)
-const shown = sizes.filter(size => size === 64 || size === 1200)
+const inShort = sizes.filter(size => size === 64 || size === 1200)
+const shown = inShort.length > 0 ? inShort : sizes.slice(0, 2)
 const figures: [string, string][] = []
 if (streams.length > 0) {
   writeFileSync(`${base}.svg`, `${bars(report, streams, shown, 'rate', 'datagrams a second, a logarithmic scale')}\n`)

@@ -1,14 +1,27 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { label } from './plan.js'
-import type { Report, Result } from './report.js'
+import { lostShare, type Report, type Result, sum } from './report.js'
 import type { Summary } from './statistics.js'
 import { SUBJECTS } from './subjects.js'
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
 const NAMES = Object.keys(SUBJECTS).map(label)
 // Blue for mreq, orange and brown for node:dgram and the peers, grey for C.
-const COLORS = ['#9ecae1', '#4292c6', '#08519c', '#fd8d3c', '#fdbe85', '#a1887f', '#bdbdbd', '#8c8c8c', '#525252']
+const COLORS = [
+  '#9ecae1',
+  '#4292c6',
+  '#08519c',
+  '#6a51a3',
+  '#9e9ac8',
+  '#fd8d3c',
+  '#fdbe85',
+  '#a1887f',
+  '#d7ccc8',
+  '#bdbdbd',
+  '#8c8c8c',
+  '#525252',
+]
 
 interface Row extends Summary {
   readonly subject: string
@@ -17,11 +30,11 @@ interface Row extends Summary {
   readonly lost: string
 }
 
-function row({ test, subject, size, samples, figures }: Result, figure: string): Row | undefined {
+function row(result: Result, figure: string): Row | undefined {
+  const { test, subject, size, figures } = result
   const of = figures[figure]
   if (of === undefined) return undefined
-  const sum = (name: string) => (samples[name] ?? []).reduce((all, value) => all + value, 0)
-  const lost = sum('sent') === 0 ? '' : `${((100 * sum('lost')) / sum('sent')).toFixed(0)} % lost`
+  const lost = sum(result, 'sent') === 0 ? '' : `${lostShare(result)} % lost`
   return { ...of, subject: label(subject), size: `${size} bytes`, test, lost }
 }
 
@@ -50,7 +63,9 @@ export function bars(
   const rows = report.results
     .filter(({ test, size }) => tests.includes(test) && size !== undefined && sizes.includes(size))
     .flatMap(result => row(result, figure) ?? [])
-    .filter(({ low }) => low > 0)
+    // A round in which nothing was measured is 0, which a logarithmic scale has no place for.
+    .map(row => ({ ...row, low: row.low > 0 ? row.low : row.median }))
+    .filter(({ median }) => median > 0)
   const subjects = NAMES.filter(name =>
     tests.every(of => rows.some(({ subject, test }) => subject === name && test === of)),
   )

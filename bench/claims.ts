@@ -1,6 +1,6 @@
 import type { TestName } from './plan.js'
 import { find, type Report } from './report.js'
-import { quantile, ratio } from './statistics.js'
+import { ratio } from './statistics.js'
 
 /** A promise of this package, as a ratio within one run, and what the run says of it. */
 export interface Claim {
@@ -8,7 +8,8 @@ export interface Claim {
   readonly bound: 'at least' | 'at most'
   readonly limit: number
   readonly ratio: number
-  readonly holds: boolean
+  /** Undefined where one of the two was not measured: a stream that ended in its warm-up. */
+  readonly holds: boolean | undefined
 }
 
 /** What every claim comes to in this run; those whose tests were not run are left out. */
@@ -16,8 +17,10 @@ export function claims(report: Report): Claim[] {
   const found: Claim[] = []
 
   function claim(text: string, bound: Claim['bound'], limit: number, value: number | undefined): void {
-    if (value === undefined || !Number.isFinite(value)) return
-    found.push({ text, bound, limit, ratio: value, holds: bound === 'at least' ? value >= limit : value <= limit })
+    if (value === undefined) return
+    const isMeasured = Number.isFinite(value) && value > 0
+    const holds = bound === 'at least' ? value >= limit : value <= limit
+    found.push({ text, bound, limit, ratio: value, holds: isMeasured ? holds : undefined })
   }
 
   function between(test: TestName, figure: string, subject: string, other: string, size?: number): number | undefined {
@@ -77,5 +80,5 @@ function fall(report: Report, subject: string, limit: string): number | undefine
   }
   const own = left(subject)
   const others = left(limit)
-  return own && others && quantile(own, 0.5) / quantile(others, 0.5)
+  return own && others && ratio(own, others)
 }

@@ -29,6 +29,13 @@ if (values.help) {
   console.log(USAGE)
   process.exit()
 }
+const [file, ...more] = positionals
+if (more.length > 0 || (file !== undefined && !values.json)) {
+  console.error(`A file goes with --json.\n${USAGE}`)
+  process.exit(2)
+}
+// A file that cannot be written to is to be known before the run.
+if (file !== undefined) writeFileSync(file, '')
 const only = values.only.split(',')
 const unknown = only.filter(name => !TESTS.includes(name as TestName))
 if (unknown.length > 0) {
@@ -39,7 +46,7 @@ if (unknown.length > 0) {
 const scale = values.quick ? QUICK : FULL
 const rounds = Number(values.rounds ?? scale.rounds)
 const sizes = values.sizes?.split(',').map(Number) ?? scale.sizes
-if (!sizes.every(size => size >= 4 && size <= 8192 && size % 4 === 0) || !(rounds >= 1)) {
+if (!sizes.every(size => size >= 4 && size <= 8192 && size % 4 === 0) || !(Number.isInteger(rounds) && rounds >= 1)) {
   console.error(USAGE)
   process.exit(2)
 }
@@ -69,7 +76,6 @@ for (const [trial, figures] of measured) {
 }
 process.exitCode = isSound(report) ? 0 : 1
 
-const [file] = positionals
 if (values.json && file === undefined) {
   process.stdout.write(json(report))
 } else {

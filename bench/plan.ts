@@ -50,7 +50,8 @@ export const FULL: Scale = {
 export const QUICK: Scale = { rounds: 1, seconds: 0.1, sizes: [64, 1200], groups: [1, 1000], long: 0.5 }
 
 const STREAMS: readonly Name[] = ['mreq', 'mreq-batch', 'mreq-gso', 'dgram', 'koffi', 'c', 'c-batch', 'c-gso']
-const SENDERS: readonly Name[] = [...STREAMS, 'dgram-connected', 'raw-socket']
+const SENDERS: readonly Name[] = [...STREAMS, 'mreq-values', 'dgram-connected', 'raw-socket']
+const LISTENERS: readonly Name[] = [...STREAMS, 'mreq-values', 'mreq-receiver']
 const RECEIVERS: readonly Name[] = ['mreq', 'mreq-batch', 'dgram', 'c', 'c-batch']
 const CALLERS: readonly Name[] = ['mreq', 'dgram', 'koffi', 'c']
 const IMPORTS = ['mreq', 'mreq/c', 'node:dgram', ...installed(['koffi'])]
@@ -70,7 +71,7 @@ export function plan(scale: Scale, only: readonly TestName[]): Trial[] {
   }
   for (const size of scale.sizes) {
     add('send', SENDERS, { size }, name => send(name, size, seconds))
-    add('receive', STREAMS, { size }, name => receive(name, size, seconds, 1))
+    add('receive', LISTENERS, { size }, name => receive(name, size, seconds, 1))
     add('one-way', STREAMS, { size }, name => oneWay(name, size, seconds))
   }
   add('round-trip', CALLERS, { size: SMALL }, name => roundTrip(name, SMALL, seconds))

@@ -102,6 +102,17 @@ export function json({ results, ...head }: Report): string {
   return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "results": [\n${lines.join(',\n')}\n  ]\n}\n`
 }
 
+/** All that the rounds measured of a figure. */
+export function sum({ samples }: Result, name: string): number {
+  return (samples[name] ?? []).reduce((all, value) => all + value, 0)
+}
+
+/** How many of a hundred datagrams were lost. */
+export function lostShare(result: Result): string {
+  const share = sum(result, 'sent') === 0 ? 0 : (100 * sum(result, 'lost')) / sum(result, 'sent')
+  return share.toFixed(share > 0 && share < 0.1 ? 3 : 1)
+}
+
 /** Whether every trial ended as it should: no datagram came out of order, twice or cut. */
 export function isSound({ failed, results }: Report): boolean {
   return failed.length === 0 && results.every(({ samples }) => (samples.wrong ?? []).every(wrong => wrong === 0))

@@ -1,6 +1,10 @@
-/** The value below which that share of the samples lies. */
+/** The value below which that share of the samples lies; between two of them, as far as it is to each. */
 export function quantile(samples: readonly number[], q: number): number {
-  return samples.toSorted((a, b) => a - b)[Math.round(q * (samples.length - 1))] ?? 0
+  const sorted = samples.toSorted((a, b) => a - b)
+  const at = q * (sorted.length - 1)
+  const low = sorted[Math.floor(at)] ?? 0
+  const high = sorted[Math.ceil(at)] ?? 0
+  return low + (high - low) * (at - Math.floor(at))
 }
 
 /** The middle of the rounds, and their spread. */

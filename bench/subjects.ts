@@ -15,6 +15,8 @@ export type Name =
   | 'mreq'
   | 'mreq-batch'
   | 'mreq-gso'
+  | 'mreq-values'
+  | 'mreq-receiver'
   | 'dgram'
   | 'dgram-connected'
   | 'koffi'
@@ -27,6 +29,8 @@ export const SUBJECTS: Readonly<Record<Name, SubjectName>> = {
   mreq: { label: 'mreq', limit: 'c' },
   'mreq-batch': { label: 'mreq, batch', limit: 'c-batch' },
   'mreq-gso': { label: 'mreq, batch, GSO/GRO', limit: 'c-gso' },
+  'mreq-values': { label: 'mreq, push() and for...of, GSO/GRO', limit: 'c-gso' },
+  'mreq-receiver': { label: 'mreq, Receiver, GSO/GRO', limit: 'c-gso' },
   dgram: { label: 'node:dgram', limit: 'c' },
   'dgram-connected': { label: 'node:dgram, connected', limit: 'c' },
   koffi: { label: 'koffi over libc', limit: 'c', peer: 'koffi' },

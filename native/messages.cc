@@ -17,7 +17,7 @@ int sendto(int fd, uint32_t length, int flags, uint32_t address_length, Memory d
 
 // The datagram stands in the state's value, its address behind it. The scalars are fd, the datagram's length, flags
 // and the address's length.
-int send_value(State& state) {
+int send_short(State& state) {
   const auto [fd, length, flags, address_length] = state.scalars;
   if (length < 0 || address_length < 0 || outlives_call(flags)) return -EINVAL;
   if (static_cast<int64_t>(length) + address_length > kValueSize) return -EINVAL;
@@ -63,7 +63,7 @@ int recvmsg(State& state, int fd, int flags, MaybeMemory name, MaybeMemory contr
 
 void export_messages(napi_env env, napi_value exports) {
   expose<sendto>(env, exports, "sendto");
-  expose(env, exports, "send_value", in_memory<send_value>);
+  expose(env, exports, "send_short", in_memory<send_short>);
   expose<recvfrom>(env, exports, "recvfrom");
   expose<sendmsg>(env, exports, "sendmsg");
   expose<recvmsg>(env, exports, "recvmsg");

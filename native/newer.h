@@ -25,6 +25,9 @@
 #ifndef SO_PEERPIDFD
 #define SO_PEERPIDFD 77
 #endif
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 4
+#endif
 #ifndef MPTCP_FULL_INFO
 #define MPTCP_FULL_INFO 4
 #endif

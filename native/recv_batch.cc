@@ -8,11 +8,10 @@
 #include <linux/errqueue.h>
 
 #include "batch.h"
+#include "newer.h"
 
 namespace mreq {
 namespace {
-
-constexpr int kPidfd = 4;  // SCM_PIDFD, since Linux 6.5
 
 // The columns of a received batch, one behind the other.
 struct Columns {
@@ -27,7 +26,7 @@ struct Columns {
   uint8_t (*addresses)[32];
   uint8_t (*destinations)[16];
 
-  static constexpr size_t kEach = 8 + 7 * 4 + 32 + 16;
+  static constexpr size_t kEach = 8 + 7 * 4 + 32 + 16;  // as receive-batch.ts lays them out
 
   Columns(uint8_t* at, size_t count)
       : timestamps(reinterpret_cast<int64_t*>(at)),
@@ -101,7 +100,7 @@ void take(const Told& told, const Columns& to, size_t i, bool on_ipv6) {
       told.read(to.dropped[i]);
       break;
     case key(SOL_SOCKET, SCM_RIGHTS):
-    case key(SOL_SOCKET, kPidfd):
+    case key(SOL_SOCKET, SCM_PIDFD):
       close_descriptors(told);
       break;
     case key(IPPROTO_UDP, UDP_GRO):

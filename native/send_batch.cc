@@ -1,20 +1,12 @@
 // sendmmsg(2) from memory of the caller's. Datagrams of one size to one destination go as one, for the kernel to cut.
 #include <netinet/in.h>
 #include <netinet/udp.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "batch.h"
 
 namespace mreq {
-
-Headers* headers_of(State& state) {
-  if (state.headers == nullptr) state.headers = static_cast<Headers*>(malloc(sizeof(Headers)));
-  return state.headers;
-}
-
-void delete_headers(State& state) { free(state.headers); }
 
 namespace {
 
@@ -28,6 +20,7 @@ struct Destination {
   uint32_t limit;
   uint8_t address[32];
 };
+static_assert(sizeof(Destination) == 44, "as send-batch.ts writes it");
 
 // The datagrams that are to be sent, one behind the other in the data: of each its length, and its destination's
 // number. What another thread writes there meanwhile may cut the data elsewhere, but never reach beyond it.

@@ -166,3 +166,53 @@ test('a program is what was looked at, whatever its length says the second time'
   }
   assert.ok(m.getsockopt(fd, m.SOL_SOCKET, m.SO_ATTACH_FILTER).length <= 1)
 })
+
+test('a changed prototype does not stand between what is given and what is sent', t => {
+  const [receiver, sender] = [udp(t), udp(t)]
+  m.bind(receiver, new m.sockaddr_in({ sin_family: AF_INET, sin_addr: '127.0.0.1' }))
+  const to = m.getsockname(receiver)
+  const { set, slice, subarray } = Uint8Array.prototype
+  const { apply } = Reflect
+  const data = new Uint8Array(16)
+  try {
+    for (const patch of [
+      () => {},
+      // Another call, which crosses in the same memory.
+      function (this: Uint8Array, ...args: Parameters<typeof set>) {
+        set.apply(this, args)
+        m.getsockname(sender)
+      },
+    ]) {
+      Uint8Array.prototype.set = patch
+      Reflect.apply = () => 99 as never
+      assert.equal(m.sendto(sender, Uint8Array.of(1, 2, 3), 0, to), 3)
+      Reflect.apply = apply
+      assert.equal(m.recv(receiver, data, m.MSG_DONTWAIT), 3)
+      assert.deepEqual([data[0], data[1], data[2]], [1, 2, 3])
+    }
+    // Nor does it come by the memory that is shared with native.
+    const seen: unknown[] = []
+    Uint8Array.prototype.set = function (...args) {
+      seen.push(this.buffer)
+      set.apply(this, args)
+    }
+    for (const method of [slice, subarray]) {
+      Object.defineProperty(Uint8Array.prototype, method.name, {
+        configurable: true,
+        value(this: Uint8Array, ...args: [number, number]) {
+          seen.push(this.buffer)
+          return method.apply(this, args)
+        },
+      })
+    }
+    m.sendto(sender, Uint8Array.of(1, 2, 3), 0, to)
+    m.setsockopt(sender, SOL_SOCKET, m.SO_RCVBUF, new Uint8Array(Int32Array.of(4096).buffer))
+    m.getsockopt(sender, SOL_SOCKET, m.SO_LINGER)
+    assert.ok(seen.every(buffer => (buffer as ArrayBuffer).byteLength !== 65_536))
+  } finally {
+    Reflect.apply = apply
+    Uint8Array.prototype.set = set
+    Reflect.deleteProperty(Uint8Array.prototype, 'slice')
+    Reflect.deleteProperty(Uint8Array.prototype, 'subarray')
+  }
+})

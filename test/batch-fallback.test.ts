@@ -132,3 +132,21 @@ test('what is refused joined or not is an error, and the joining goes on', () =>
     assert.deepEqual(called(), [5])
     assert.deepEqual(warnings, [])`)
 })
+
+test('code that runs when it warns changes nothing of what is sent', () => {
+  fallback(`const { fd, to } = listen('127.0.0.1')
+    const s = m.socket(AF_INET, SOCK_DGRAM), batch = new m.SendBatch({ datagrams: 1500 }), place = batch.to(to)
+    m.setsockopt(s, m.SOL_SOCKET, m.SO_NO_CHECK, true)
+    m.setsockopt(fd, m.SOL_SOCKET, m.SO_RCVBUF, 1 << 22)
+    process.emitWarning = () => { m.getsockname(s) }
+    for (let i = 0; i < 1500; i++) batch.push(new Uint8Array(Uint16Array.of(i).buffer), place)
+    assert.equal(batch.send(s), 1500)
+    await new Promise(setImmediate)
+    const numbers = []
+    while (taken.receive(fd, m.MSG_DONTWAIT) > 0) {
+      for (const { data } of taken) numbers.push(data[0] | data[1] << 8)
+    }
+    // The kernel has room for about the first thousand.
+    assert.ok(numbers.length > 1024, String(numbers.length))
+    assert.deepEqual(numbers, Array.from({ length: numbers.length }, (_, i) => i))`)
+})

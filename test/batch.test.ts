@@ -356,3 +356,29 @@ test('a socket that cuts or gathers by itself does so with each datagram, as wit
     [13, 12],
   )
 })
+
+test("what waits for the socket's own address is not redirected, and what stands there by hand not overwritten", () => {
+  const batch = new m.SendBatch({ datagrams: 4, bytes: 100 })
+  batch.push(new Uint8Array(4))
+  assert.throws(() => batch.to(at('127.0.0.1')), { code: 'ERR_INVALID_STATE' })
+  batch.clear()
+  const place = batch.to(at('127.0.0.1'))
+  batch.lengths[0] = 5
+  batch.count = 1
+  assert.throws(() => batch.push(new Uint8Array(4), place), { code: 'ERR_INVALID_STATE' })
+  batch.clear()
+  assert.ok(batch.push(new Uint8Array(4), place))
+})
+
+test('of a run that is longer than its room the whole datagrams are handed on', t => {
+  const { receiver, sender, to } = pair(t, '127.0.0.1')
+  m.setsockopt(receiver, IPPROTO_UDP, m.UDP_GRO, true)
+  const sent = batchOf(to, ...Array(10).fill(700))
+  assert.equal(sent.send(sender), 10)
+  const batch = new m.ReceiveBatch()
+  assert.deepEqual(arrived(receiver, batch), [
+    [700, 0],
+    [700, 1],
+  ])
+  assert.ok(batch.isTruncated(0))
+})

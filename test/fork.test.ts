@@ -72,6 +72,26 @@ test('what was called before fork() answers the same in the child, values, memor
   )
 })
 
+test('a batch that was received before fork() is the same in the child', async t => {
+  const { parent, child } = await run(
+    t,
+    `const m = await import('mreq')
+    const s = ${SOCKET}
+    const address = new c.sockaddr_in({ sin_family: c.AF_INET, sin_addr: '127.0.0.1' })
+    const length = new c.socklen_t(c.sizeof(address))
+    c.bind(s, address, length.value)
+    c.getsockname(s, address, length)
+    for (const word of ['one', 'two', 'three']) c.sendto(s, Buffer.from(word), word.length, 0, address, length.value)
+    const batch = new m.ReceiveBatch({ messages: 8, room: 100 })
+    batch.receive(s)
+    const pid = c.fork()
+    say(pid === 0 ? 'child' : 'parent', [...batch].map(({ data, message }) => [String(Buffer.from(data)), String(batch.address(message))]))
+    if (pid !== 0) c.wait(null)`,
+  )
+  assert.equal((parent as unknown[][])[0]?.length, 3)
+  assert.deepEqual(child, parent)
+})
+
 test('what the program printed before fork() is printed once', async t => {
   const { once, both } = await run(
     t,

@@ -187,3 +187,19 @@ receiving(
     assert.equal(new m.Receiver(from.s, batch, () => {}).unref() instanceof m.Receiver, true)
     new m.Receiver(from.s, batch, () => {}).pause()`,
 )
+
+receiving(
+  'of a connection that the peer ends it tells what was sent, and nothing behind it for ever',
+  `const { createServer } = await import('node:net')
+    const server = createServer(peer => peer.end('bye')).listen(0, '127.0.0.1')
+    await new Promise(resolve => server.once('listening', resolve))
+    const s = m.socket(AF_INET, m.SOCK_STREAM), told = []
+    m.connect(s, loopback(m.htons(server.address().port)))
+    const r = receive(s, ({ lengths }) => told.push(lengths[0]))
+    await until(() => told.length > 0)
+    await looked()
+    await looked()
+    assert.deepEqual(told, [3])
+    m.close(s)
+    server.close()`,
+)

@@ -1,7 +1,8 @@
-// mreq's batches of runs: UDP_SEGMENT, which SendBatch uses where it can, and UDP_GRO.
+// mreq's batches of runs: UDP_SEGMENT, which SendBatch uses where it can, and UDP_GRO; their arrays written and read by hand.
 import { IPPROTO_UDP, ReceiveBatch, setsockopt, UDP_GRO } from 'mreq'
 import { RUN_ROOM, RUNS, segments } from '../lan.js'
 import { batchSender } from './batch-sender.js'
+import { takeRuns } from './runs.js'
 import { receiverSocket } from './socket.js'
 import type { Subject } from './subject.js'
 
@@ -12,18 +13,9 @@ export const subject: Subject = {
     const fd = receiverSocket(0, groups)
     setsockopt(fd, IPPROTO_UDP, UDP_GRO, true)
     const batch = new ReceiveBatch({ messages: RUNS, room: RUN_ROOM })
-    const numbers = new Uint32Array(batch.data.buffer)
     return () => {
       const count = batch.receive(fd)
-      for (let i = 0; i < count; i++) {
-        const length = batch.lengths[i] as number
-        const size = batch.segmentSizes[i] || length
-        const whole = Math.floor(length / size)
-        const begin = (i * RUN_ROOM) / 4
-        arrivals.takeRun(numbers, begin, size / 4, whole)
-        const rest = length - whole * size
-        if (rest > 0) arrivals.take(numbers[begin + (whole * size) / 4] as number, rest)
-      }
+      takeRuns(batch, arrivals)
       return count > 0
     }
   },

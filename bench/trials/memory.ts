@@ -10,7 +10,8 @@ export async function memory(subject: Name, size: number, seconds: number): Prom
   const kept: { sender: number; receiver: number }[] = []
   const { from, to } = await stream({ sender: subject, receiver: subject, size, seconds }, (sender, receiver) => {
     const [sends, receives] = [sender.memory(), receiver.memory()]
-    if (sends !== undefined && receives !== undefined) kept.push({ sender: sends, receiver: receives })
+    // One that has ended has none.
+    if (sends && receives) kept.push({ sender: sends, receiver: receives })
   })
   const early = kept[Math.min(SETTLED, kept.length >> 1)]
   const late = kept.at(-1)

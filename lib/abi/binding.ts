@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { isUint8Array, lengthOf } from './typed-array.js'
+import { copy, isUint8Array, lengthOf, plain } from './typed-array.js'
 
 /** Scalars are numbers; memory is a Uint8Array. What C gives by pointer beside the result stands in `scalars`. */
 export interface Calls {
@@ -80,9 +80,9 @@ export interface Calls {
   epoll_ctl(epfd: number, operation: number, fd: number, events: number, id: number): number
   /** How many are ready now, at most 64; of each its id and its events, as two of C's uint32_t. */
   epoll_wait(epfd: number, ready: Uint8Array): number
-  /** A copy that the environment owns, by F_DUPFD_CLOEXEC. */
   /** A socket that is closed at the latest when this thread ends. */
   socket_owned(domain: number, type: number, protocol: number): number
+  /** A copy that the environment owns, by F_DUPFD_CLOEXEC. */
   dup_owned(fd: number): number
   /** -EBADF for what the environment does not own. */
   close_owned(fd: number): number
@@ -129,7 +129,7 @@ export interface Layout {
 interface Addon extends Omit<Calls, 'setsockopt' | 'getsockopt'> {
   setsockopt(): void
   getsockopt(): void
-  send_value(): void
+  send_short(): void
   readonly value: Uint8Array
   readonly scalars: Int32Array
   readonly constants: Readonly<Record<string, number>>
@@ -162,10 +162,16 @@ function load(): Addon {
   )
 }
 
-const { value: optionValue, scalars: besides, constants: names, layouts: places, send_value, ...calls } = load()
+const { value: optionValue, scalars: besides, constants: names, layouts: places, send_short, ...calls } = load()
 
 /** The memory that an option's value, or a short datagram, crosses in: 64 KiB, native's own. */
 export const value: Uint8Array = optionValue
+/** The first bytes of that memory, in memory of their own. */
+export function valueBytes(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  copy(plain(value, length), bytes)
+  return bytes
+}
 /** What a call gives beside its result, until the next call. */
 export const scalars: Int32Array = besides
 /** The C headers' constants by name. */
@@ -193,32 +199,36 @@ function optionCall(call: () => void): Calls['setsockopt'] {
   }
 }
 
-// A datagram up to this length, in bytes, is cheaper to copy than to ask native where it is.
+// Memory up to this length, in bytes, is cheaper to copy than to ask native where it is.
 const SHORT = 2048
 
-// How much of it there is to copy: 0 for all that is not just so.
+// Its length where it is to be copied, else 0: for what is longer, empty, detached, or no Uint8Array.
 function shortLength(memory: unknown): number {
   const length = isUint8Array(memory) ? lengthOf(memory) : 0
   return length <= SHORT ? length : 0
 }
 
-// What is not just so is native's to judge, by the arguments themselves.
 const sendto: Calls['sendto'] = (fd, length, flags, addressLength, data, address) => {
   const size = shortLength(data)
   const room = shortLength(address)
-  if (
-    !(isInt(fd) && isInt(length) && isInt(flags) && isInt(addressLength)) ||
-    !(length >= 0 && length <= size && addressLength > 0 && addressLength <= room && size > 0)
-  ) {
-    return calls.sendto(fd, length, flags, addressLength, data, address)
-  }
+  const isShort =
+    isInt(fd) &&
+    isInt(flags) &&
+    isInt(length) &&
+    length >= 0 &&
+    length <= size &&
+    size > 0 &&
+    isInt(addressLength) &&
+    (address === undefined ? addressLength === 0 : addressLength > 0 && addressLength <= room)
+  // What is wrong with the arguments is native's to say.
+  if (!isShort) return calls.sendto(fd, length, flags, addressLength, data, address)
+  copy(data, value)
+  if (address !== undefined) copy(address, value, length)
   scalars[0] = fd
   scalars[1] = length
   scalars[2] = flags
   scalars[3] = addressLength
-  value.set(data)
-  value.set(address as Uint8Array, length)
-  send_value()
+  send_short()
   return scalars[0] as number
 }
 

@@ -1,7 +1,8 @@
-import { isInt, value } from './binding.js'
+import { isInt, value, valueBytes } from './binding.js'
 import { sock_filter } from './bpf.js'
 import { rangeError, typeError } from './errors.js'
 import { Struct, type StructType, viewOf } from './struct.js'
+import { copy } from './typed-array.js'
 
 /** A type of option value: how it is put into the option buffer, and taken from it. */
 export interface Kind<Set, Get = Set> {
@@ -18,7 +19,7 @@ export interface Kind<Set, Get = Set> {
 /** Puts the bytes of a plain array into the option buffer. */
 export function putBytes(bytes: Uint8Array): number {
   if (bytes.length > value.length) throw rangeError('optval', `at most ${value.length} bytes long`, bytes.length)
-  value.set(bytes)
+  copy(bytes, value)
   return bytes.length
 }
 
@@ -34,7 +35,7 @@ export function structKind(type: StructType): Kind<Struct> {
       Struct.copy(from, size, value)
       return size
     },
-    take: () => new type(value.slice(0, size), 0),
+    take: () => new type(valueBytes(size), 0),
   }
 }
 
@@ -87,11 +88,11 @@ export const text: Kind<string> = {
     if (typeof from !== 'string') return undefined
     const bytes = new TextEncoder().encode(from)
     if (bytes.length >= text.size || bytes.includes(0)) throw rangeError('optval', 'a short text without NUL', from)
-    value.set(bytes)
+    copy(bytes, value)
     value[bytes.length] = 0
     return bytes.length + 1
   },
-  take: length => new TextDecoder().decode(value.subarray(0, length)).split('\0', 1)[0] as string,
+  take: length => new TextDecoder().decode(valueBytes(length)).split('\0', 1)[0] as string,
 }
 
 /** So many 32-bit numbers without a sign. */
@@ -100,7 +101,7 @@ export function uint32s(count: number): Kind<never, Uint32Array> {
     expects: 'nothing',
     size: count * Uint32Array.BYTES_PER_ELEMENT,
     put: () => undefined,
-    take: length => new Uint32Array(value.slice(0, length).buffer),
+    take: length => new Uint32Array(valueBytes(length).buffer),
   }
 }
 
@@ -124,7 +125,7 @@ export const program: Kind<readonly sock_filter[], sock_filter[]> = {
     return putBytes(memory)
   },
   take(length) {
-    const memory = value.slice(0, length * sock_filter.size)
+    const memory = valueBytes(length * sock_filter.size)
     return Array.from({ length }, (_, i) => new sock_filter(memory, i * sock_filter.size))
   },
 }

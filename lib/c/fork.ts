@@ -43,7 +43,8 @@ begin()
  *
  * The child is a second process that runs the same script from its first line. There the calls of this package that came
  * before fork() are not made: they answer what they returned in the parent, values and memory. Everything else that stands
- * before fork() (a console.log, a file written, a timer) happens twice. The child ends when its parent does. fork(2)
+ * before fork() (a console.log, a file written, a timer) happens twice. It
+ * is not for a callback of the event loop (`Poller`, `Receiver`): in the child nothing would call that. The child ends when its parent does. fork(2)
  *
  * @returns -1 with errno ENOSYS in a worker, without a script file (`node -e`), and after more than 1,000 calls or 1 MiB of
  * data read; EAGAIN, EMFILE or another where no process can be started.

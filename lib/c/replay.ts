@@ -1,6 +1,6 @@
 // The calls that came before a fork(). A process keeps a log of its own; the child of a fork() is handed its parent's, and
 // there each call returns what it returned in the parent, values and memory, and is not made again.
-import { type Calls, native, scalars, value } from '../abi/binding.js'
+import { type Calls, native, scalars, value, valueBytes } from '../abi/binding.js'
 
 /** What is logged: a system call, or one of the three that this package makes up itself. */
 type Name = keyof Calls | 'fork' | 'getpid' | 'wait'
@@ -23,7 +23,15 @@ const PURE: readonly Name[] = ['inet_addr', 'inet_ntop', 'inet_pton', 'strerror'
 // An event loop is a process's own, and so is all that watches for it.
 const LOOP: readonly Name[] = ['epoll_create1', 'epoll_ctl', 'epoll_wait', 'socket_owned', 'dup_owned', 'close_owned']
 const UNLOGGED: readonly Name[] = [...PURE, ...LOOP, 'watch_start', 'watch_ref', 'watch_stop']
-const READS: readonly Name[] = ['getpeername', 'getsockname', 'if_indextoname', 'gethostname', 'poll', 'recvmsg']
+const READS: readonly Name[] = [
+  'getpeername',
+  'getsockname',
+  'if_indextoname',
+  'gethostname',
+  'poll',
+  'recvmsg',
+  'recv_batch',
+]
 const MOST_CALLS = 1000
 const MOST_BYTES = 1 << 20
 const NOTHING = new Uint8Array(0)
@@ -76,6 +84,9 @@ function written(name: Name, args: readonly unknown[], answer: unknown): Uint8Ar
   if (typeof answer !== 'number' || answer < 0) return []
   const memory = args.filter(isMemory)
   if (name === 'recvfrom') return memory.map((bytes, i) => (i === 0 ? bytes.slice(0, answer) : bytes.slice()))
+  // Of the data as many rooms as there are messages.
+  if (name === 'recv_batch')
+    return memory.map((bytes, i) => bytes.slice(0, i === 0 ? answer * (args[3] as number) : undefined))
   return READS.includes(name) ? memory.map(bytes => bytes.slice()) : []
 }
 
@@ -83,7 +94,7 @@ function make(name: keyof Calls, args: readonly unknown[]): unknown {
   const numbers = args.filter(arg => typeof arg === 'number')
   try {
     const answer = real[name](...args)
-    const left = name === 'getsockopt' ? value.slice(0, args[3] as number) : NOTHING
+    const left = name === 'getsockopt' ? valueBytes(args[3] as number) : NOTHING
     record({ name, numbers, answer, scalars: scalars.slice(), memory: written(name, args, answer), value: left })
     return answer
   } catch (error) {

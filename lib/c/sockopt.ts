@@ -1,8 +1,9 @@
-import { native, value } from '../abi/binding.js'
+import { native, valueBytes } from '../abi/binding.js'
 import { putBytes } from '../abi/kind.js'
 import type { LevelOf, Takes } from '../abi/option.js'
 import { type Struct, viewOf } from '../abi/struct.js'
 import type { int, u_char } from '../abi/structs.js'
+import { copy } from '../abi/typed-array.js'
 import { type LengthPointer, lengthAt } from './calls.js'
 import { answer } from './errno.js'
 import { type Pointer, within } from './memory.js'
@@ -40,7 +41,7 @@ export function getsockopt<O extends number>(
   const length = putBytes(bytes.subarray(0, lengthAt('optlen', optlen, bytes)))
   const written = answer(native.getsockopt(sockfd, level, optname, length), { sockfd, level, optname })
   if (written < 0) return -1
-  bytes.set(value.subarray(0, length))
+  copy(valueBytes(length), bytes)
   optlen.value = written
   return 0
 }

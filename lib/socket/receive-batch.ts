@@ -28,8 +28,8 @@ export interface ReceiveBatchOptions {
   /** How many messages one call takes at most: 64 by default, 1024 at most. */
   readonly messages?: number | undefined
   /**
-   * The room for each, in bytes: 2048 by default, 65,535 at most. What is longer is cut off. With UDP_GRO a message is up to 65,535
-   * bytes of datagrams, and less room loses the last of them.
+   * The room for each, in bytes: 2048 by default, 65,535 at most. What is longer is cut off. With UDP_GRO it has to be 65,535: a message
+   * is that many bytes of datagrams, of which less room loses all but the first.
    */
   readonly room?: number | undefined
   /** Memory for the data, of `messages` times `room` bytes; the batch makes its own without. */
@@ -53,7 +53,7 @@ export interface Datagram {
  * them apart. They come so where they were sent so on this host (see `SendBatch`), or where the kernel or the network card has put them
  * together. From a path that does neither they come one to a message, and each costs its own way through the kernel.
  *
- * It keeps `messages` times (`room` + 84) bytes; and all the batches of a thread share up to 600 KiB. One batch may serve many sockets
+ * It keeps `messages` times (`room` + 84) bytes; and all the batches of a thread share up to 610 KiB. One batch may serve many sockets
  * in turn. Do without it where datagrams come one at a time: recvfrom() costs less than a call that prepares for `messages` of them.
  *
  * @example
@@ -85,7 +85,7 @@ export class ReceiveBatch {
   readonly tos: Int32Array
   /**
    * How many datagrams were dropped for want of room since the socket was made, modulo 2^32. It comes with those behind the first drop. Of
-   * a run that is dropped whole the kernel counts one. SO_RXQ_OVFL
+   * a run that is dropped whole the kernel counts one; and those behind the last that was received it has not told. SO_RXQ_OVFL
    */
   readonly dropped: Uint32Array
   /** When the kernel took it in, in nanoseconds since 1970. SO_TIMESTAMPNS, SO_TIMESTAMP, SO_TIMESTAMPING */
@@ -181,18 +181,20 @@ export class ReceiveBatch {
     return ((this.flags[this.#check(message)] as number) & (MSG_TRUNC | MSG_CTRUNC)) !== 0
   }
 
-  /** Each datagram of the last call, runs taken apart. */
+  /** Each datagram of the last call, runs taken apart; without the one that a run was cut off in, where its room was too small. */
   *[Symbol.iterator](): Generator<Datagram, undefined> {
     if (this.lengths.length === 0) throw goneError('lengths')
     for (let message = 0; message < this.#count; message++) {
       const begin = message * this.room
       const length = Math.min(this.lengths[message] as number, this.room)
       const size = this.segmentSizes[message] || length
+      const isCut = size < length && ((this.flags[message] as number) & MSG_TRUNC) !== 0
+      const end = isCut ? length - (length % size) : length
       let at = 0
       do {
-        yield { data: this.data.subarray(begin + at, begin + Math.min(at + size, length)), message }
+        yield { data: this.data.subarray(begin + at, begin + Math.min(at + size, end)), message }
         at += size
-      } while (at < length)
+      } while (at < end)
     }
   }
 

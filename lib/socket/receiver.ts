@@ -32,7 +32,8 @@ export interface ReceiverOptions {
  * that would come again in every turn (EBADF, EINVAL, ENOTSOCK, ENOTCONN, memory that was detached) it closes itself first. It does so
  * without an error when the socket was shut down for reading.
  *
- * One batch may serve many receivers, as each is done with it when its callback returns. Where datagrams come one at a time a `Poller`
+ * The callback is to be done with the batch when it returns: what it keeps longer, or looks at behind an `await`, it copies first
+ * (`data.slice()`). So one batch may serve many receivers. Where datagrams come one at a time a `Poller`
  * and recvfrom() do as well, in less memory.
  *
  * @example
@@ -120,8 +121,9 @@ export class Receiver implements Disposable {
         this.#tell(error as Error)
         continue
       }
-      if (received > 0) this.#callback(this.#batch)
-      else if (calls === 0) this.#closeAfterShutdown()
+      // At its end a socket with connections gives empty messages for ever.
+      if (received > 0 ? this.#batch.lengths[0] === 0 : calls === 0) this.#closeAfterShutdown()
+      if (received > 0 && this.#receiving) this.#callback(this.#batch)
       if (received < this.#batch.messages) return
     }
   }

@@ -1,10 +1,20 @@
 import { addressDetails, addressFrom, type sockaddr } from '../abi/address.js'
 import { isInt, native, scalars } from '../abi/binding.js'
 import { EAGAIN, EINVAL, EIO, EMSGSIZE, ERANGE } from '../abi/errno.js'
-import { fail, goneError, rangeError, requireInts, requireOptions, typeError, valueError } from '../abi/errors.js'
+import {
+  fail,
+  goneError,
+  rangeError,
+  requireInts,
+  requireOptions,
+  stateError,
+  typeError,
+  valueError,
+} from '../abi/errors.js'
 import { u32 } from '../abi/scalar.js'
 import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
 import { viewOf } from '../abi/struct.js'
+import { copy, isUint8Array, lengthOf } from '../abi/typed-array.js'
 
 // native's struct Destination: the address's length, the interface, the limit, the address.
 const ENTRY = 44
@@ -16,7 +26,22 @@ const MOST_DATAGRAMS = 1 << 20
 // What a path answers that does not take joined datagrams; and what a datagram is answered that it does not take either.
 const REFUSALS: readonly number[] = [-EIO, -EINVAL, -EMSGSIZE]
 
+/** What one call answered: how many datagrams were sent, and their bytes; and of how many the first message was made. */
+interface Answer {
+  readonly sent: number
+  readonly bytes: number
+  readonly joined: number
+}
+
 let told = false
+
+// Later, as it may run code of the caller's that makes other calls, or throws.
+function warnOnce(): void {
+  if (told) return
+  told = true
+  const warning = 'a path does not take joined datagrams (UDP_SEGMENT): there they are sent one by one'
+  process.nextTick(() => process.emitWarning(warning, { code: 'MREQ_SEGMENT' }))
+}
 
 /** The size of a batch. */
 export interface SendBatchOptions {
@@ -38,18 +63,28 @@ export interface SendBatchOptions {
  * does it before the card: that saves the sender's time, and the wire is the limit. Where a path refuses joined datagrams (an MTU shorter
  * than the datagram, IPsec, a socket with SO_NO_CHECK), they are sent one by one, now and from there on to that destination, about as
  * fast as sendto() has them, and a process warning, MREQ_SEGMENT, says so once. None are joined on a socket that is not UDP, or that has
- * UDP_SEGMENT or UDP_CORK set itself.
+ * UDP_SEGMENT or UDP_CORK set itself. It is not for a stream: of a message that a stream takes in part the rest is lost.
+ *
+ * Datagrams that take turns between two destinations, or between sizes, stand in no row: push those of one destination together.
  *
  * It keeps `bytes`, 8 bytes for each datagram that it has room for, and 44 to 88 for each destination; and all the batches of a thread
- * share up to 600 KiB. Do without it where datagrams are few, or each must leave at once: for a single one sendto() is the cheaper call.
+ * share up to 610 KiB. Do without it where datagrams are few, or each must leave at once: below some four in a row sendto() is the cheaper call. push()
+ * costs several times what writing the arrays by hand does, where that is all there is to do for a datagram.
  * Joined datagrams leave in one burst, for which a receiver with a small buffer, or a switch, may have no room.
  *
  * @example
  * const batch = new SendBatch()
  * const group = batch.to(new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '233.252.0.1' }))
- * for (const message of messages) batch.push(message, group)
- * batch.send(fd)
- * batch.clear()
+ * const flush = () => {
+ *   for (let sent = 0; sent < batch.count; ) sent += batch.send(fd, 0, sent) // on a socket that blocks
+ *   batch.clear()
+ * }
+ * for (const message of messages) {
+ *   if (batch.push(message, group)) continue
+ *   flush()
+ *   batch.push(message, group)
+ * }
+ * flush()
  */
 export class SendBatch {
   /** The datagrams' data, one behind the other. */
@@ -65,6 +100,7 @@ export class SendBatch {
   readonly #columns: Uint8Array
   #table = new Uint8Array(ENTRY)
   #places = 0
+  #pushed = 0
   #bytes = 0
 
   constructor(options: SendBatchOptions = {}) {
@@ -89,9 +125,11 @@ export class SendBatch {
    *
    * @param address The address; left out, what the socket is connected to.
    * @param ifindex The interface to leave by; 0, the default, leaves that to the socket and the routes. It takes an address.
+   * @throws {Error} ERR_INVALID_STATE: datagrams wait for the socket's own address already, and the first place would take them over.
    */
   to(address?: sockaddr, ifindex: number = 0): number {
     requireInts({ ifindex })
+    if (this.#places === 0 && this.count > 0) throw stateError('to() comes before the first datagram')
     if (ifindex < 0) throw rangeError('ifindex', 'at least 0', ifindex)
     const bytes = address === undefined ? new Uint8Array(0) : viewOf('address', address).slice()
     if (bytes.length > LONGEST_ADDRESS) {
@@ -116,27 +154,32 @@ export class SendBatch {
    *
    * @returns Whether there was room for it. Where there was not, send() and clear() make it.
    * @throws {RangeError} It is longer than all of the batch's data; or a destination that to() did not return.
+   * @throws {Error} ERR_INVALID_STATE: the arrays were written by hand since the last push() or clear().
    */
   push(bytes: Uint8Array, destination: number = 0): boolean {
-    const view = viewOf('bytes', bytes)
+    // A view costs as much as all the rest, and what is no empty one of an array needs none.
+    const view = isUint8Array(bytes) && lengthOf(bytes) > 0 ? bytes : viewOf('bytes', bytes)
+    const length = lengthOf(view)
+    if (this.count !== this.#pushed) throw stateError('push() follows push(), or clear()')
     if (!isInt(destination)) requireInts({ destination })
     if (destination < 0 || destination > Math.max(0, this.#places - 1)) {
       throw rangeError('destination', 'a number that to() returned', destination)
     }
     if (this.lengths.length === 0) throw goneError('lengths')
-    if (view.length > this.data.length) throw rangeError('bytes', `at most ${this.data.length} long`, view.length)
-    if (this.count >= this.lengths.length || this.#bytes + view.length > this.data.length) return false
-    this.data.set(view, this.#bytes)
-    this.lengths[this.count] = view.length
+    if (length > this.data.length) throw rangeError('bytes', `at most ${this.data.length} long`, length)
+    if (this.count >= this.lengths.length || this.#bytes + length > this.data.length) return false
+    copy(view, this.data, this.#bytes)
+    this.lengths[this.count] = length
     this.destinations[this.count] = destination
-    this.#bytes += view.length
-    this.count++
+    this.#bytes += length
+    this.#pushed = ++this.count
     return true
   }
 
   /** Forgets the datagrams, and keeps the destinations. */
   clear(): void {
     this.count = 0
+    this.#pushed = 0
     this.#bytes = 0
   }
 
@@ -164,41 +207,36 @@ export class SendBatch {
     let at = 0
     for (let i = 0; i < first; i++) at += lengths[i] as number
     do {
-      const sent = this.#sendFrom(fd, flags, next, at)
-      if (sent < 0) {
-        if (next === first && sent !== -EAGAIN) this.#fail(sent, fd, flags, next, at)
-        break
-      }
+      const { sent, bytes } = this.#sendFrom(fd, flags, next, count, at)
+      if (sent < 0 && next === first && sent !== -EAGAIN) this.#fail(sent, fd, flags, next, at)
+      if (sent <= 0) break
       next += sent
-      at += (scalars[0] as number) >>> 0
+      at += bytes
     } while (next < count)
     return next - first
   }
 
-  #sendFrom(fd: number, flags: number, first: number, at: number): number {
+  #sendFrom(fd: number, flags: number, first: number, end: number, at: number): Answer {
     const limit = Math.min(Math.ceil(this.segmentLimit), NO_LIMIT)
-    const sent = this.#call(fd, flags, limit, first, at)
-    if (limit === 0 || !REFUSALS.includes(sent) || scalars[1] === 1) return sent
+    const answer = this.#call(fd, flags, limit, first, end, at)
+    if (limit === 0 || !REFUSALS.includes(answer.sent) || answer.joined === 1) return answer
     // Whether it was the joining that was refused shows when they are sent one by one.
-    const plain = this.#call(fd, flags, 0, first, at)
-    if (plain > 0) this.#remember(first, sent)
+    const plain = this.#call(fd, flags, 0, first, end, at)
+    if (plain.sent > 0) this.#remember(first, answer.sent)
     return plain
   }
 
-  #call(fd: number, flags: number, limit: number, first: number, at: number): number {
+  #call(fd: number, flags: number, limit: number, first: number, end: number, at: number): Answer {
     const data = at === 0 ? this.data : this.data.subarray(at)
-    return native.send_batch(fd, flags, limit, first, this.count, data, this.#columns, this.#table)
+    const sent = native.send_batch(fd, flags, limit, first, end, data, this.#columns, this.#table)
+    return { sent, bytes: (scalars[0] as number) >>> 0, joined: scalars[1] as number }
   }
 
   // EIO is of all sizes; the others may be of this one.
   #remember(datagram: number, refusal: number): void {
     const limit = refusal === -EIO ? 0 : (this.lengths[datagram] as number)
     u32.set(this.#table, (this.destinations[datagram] as number) * ENTRY + LIMIT_AT, limit)
-    if (told) return
-    told = true
-    process.emitWarning('a path does not take joined datagrams (UDP_SEGMENT): there they are sent one by one', {
-      code: 'MREQ_SEGMENT',
-    })
+    warnOnce()
   }
 
   #fail(errno: number, fd: number, flags: number, datagram: number, at: number): never {

@@ -1,8 +1,9 @@
-import { native, value } from '../abi/binding.js'
+import { native, value, valueBytes } from '../abi/binding.js'
 import { type Details, fail, requireInts, valueError } from '../abi/errors.js'
 import { putBytes } from '../abi/kind.js'
 import { type Gives, type LevelOf, levelName, put, type Readable, row, type Takes } from '../abi/option.js'
 import { type Struct, viewOf } from '../abi/struct.js'
+import { copy } from '../abi/typed-array.js'
 
 /**
  * Sets an option. What an option takes is its row in the table: `setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, 4)`. A
@@ -16,7 +17,7 @@ import { type Struct, viewOf } from '../abi/struct.js'
 export function setsockopt<O extends number>(fd: number, level: LevelOf<O>, optname: O, optval: Takes<O>): void {
   const length = put(level, optname, optval)
   const result = native.setsockopt(fd, level, optname, length)
-  if (result < 0) fail('setsockopt', result, { fd, level, optname }, details(level, optname, value.slice(0, length)))
+  if (result < 0) fail('setsockopt', result, { fd, level, optname }, details(level, optname, valueBytes(length)))
 }
 
 /**
@@ -48,7 +49,7 @@ function read(fd: number, level: number, optname: number): unknown {
       : `an option of the table${found ? ' that can be read' : ', or come with memory to read into'}`
     throw valueError('optname', expected, found?.name ?? optname)
   }
-  value.fill(0, 0, gives.size)
+  for (let i = 0; i < gives.size; i++) value[i] = 0
   const length = native.getsockopt(fd, level, optname, gives.size)
   return length < 0 ? fail('getsockopt', length, { fd, level, optname }, details(level, optname)) : gives.take(length)
 }
@@ -57,7 +58,7 @@ function exchange(fd: number, level: number, optname: number, memory: Uint8Array
   const bytes = viewOf('memory', memory)
   const length = native.getsockopt(fd, level, optname, putBytes(bytes))
   if (length < 0) fail('getsockopt', length, { fd, level, optname }, details(level, optname, bytes.slice()))
-  bytes.set(value.subarray(0, bytes.length))
+  copy(valueBytes(bytes.length), bytes)
   return length
 }
 

@@ -1,0 +1,14 @@
+#include "batch.h"
+
+#include <stdlib.h>
+
+namespace mreq {
+
+Headers* headers_of(State& state) {
+  if (state.headers == nullptr) state.headers = static_cast<Headers*>(malloc(sizeof(Headers)));
+  return state.headers;
+}
+
+void delete_headers(State& state) { free(state.headers); }
+
+}  // namespace mreq
