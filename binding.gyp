@@ -6,6 +6,7 @@
         "native/addon.cc",
         "native/epoll.cc",
         "native/headers.cc",
+        "native/made.cc",
         "native/messages.cc",
         "native/names.cc",
         "native/poller.cc",
