@@ -24,18 +24,25 @@ import { levelName, optionName, valueRead, valueSet } from './options.js'
 import { call, type Printed, type Printers, unprinted } from './printed.js'
 import { descriptorArgument, descriptorOutcome, waitStatus } from './process.js'
 
-const { EINVAL, EFAULT, EMSGSIZE, MSG_ZEROCOPY } = { MSG_ZEROCOPY: 0x4000000, ...constants } as Record<string, number>
+const { EBADF, EINVAL, EFAULT, EMSGSIZE, MSG_ZEROCOPY } = { MSG_ZEROCOPY: 0x4000000, ...constants } as Record<
+  string,
+  number
+>
 const MOST = 65_536
 
 const messageFlags = (value: number) => flags(value, names.messageFlags, 'MSG_???')
 
 function socketText(domain: number, type: number, protocol: number): readonly string[] {
-  const bare = type & 0xf
-  const rest = type & ~0xf
-  const known = nameOf(bare, names.socketTypes)
-  const kind = known ?? (bare === 0 ? undefined : `0x${bare.toString(16)} /* SOCK_??? */`)
-  const added = rest === 0 ? undefined : flags(rest, names.socketFlags, 'SOCK_???')
-  return [familyName(domain), [kind, added].filter(Boolean).join('|') || '0', protocolText(domain, protocol)]
+  return [familyName(domain), typeText(type), protocolText(domain, protocol)]
+}
+
+// The lowest four bits are the type: SOCK_TYPE_MASK of <linux/net.h>.
+const TYPE = 0xf
+
+function typeText(type: number): string {
+  const known = nameOf(type & TYPE, names.socketTypes)
+  if (known === undefined) return flags(type, names.socketFlags, 'SOCK_???')
+  return (type & ~TYPE) === 0 ? known : `${known}|${flags(type & ~TYPE, names.socketFlags, 'SOCK_???')}`
 }
 
 function protocolText(domain: number, protocol: number): string {
@@ -75,6 +82,14 @@ const ownAddress =
     return { name, args: [String(fd), known, length(room, left)], result, bytes: own.slice() }
   }
 
+// What is not the environment's own native refuses to close, with the errno that the kernel has for what is not open.
+const owned = new Set<number>()
+
+function owning(printed: Printed): Printed {
+  if (printed.result >= 0) owned.add(printed.result)
+  return printed
+}
+
 const onlyFd =
   (name: string) =>
   ([fd]: [number], result: number) => ({ name, args: [String(fd)], result })
@@ -98,13 +113,15 @@ const commands = [F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL]
 
 export const printers: Printers = {
   socket: call('iii', socket),
-  socket_owned: call('iii', socket),
+  socket_owned: call('iii', (args, result) => owning(socket(args, result))),
   bind: call('iu', toAddress('bind')),
   connect: call('iu', toAddress('connect')),
   close: call('i', onlyFd('close')),
-  close_owned: call('i', onlyFd('close')),
+  close_owned: call('i', ([fd], result) =>
+    owned.delete(fd) || result !== -(EBADF as number) ? onlyFd('close')([fd], result) : undefined,
+  ),
   dup: call('i', onlyFd('dup')),
-  dup_owned: call('i', ([fd], result) => ({ name: 'fcntl', args: [String(fd), 'F_DUPFD_CLOEXEC', '0'], result })),
+  dup_owned: call('i', ([fd], result) => owning({ name: 'fcntl', args: [String(fd), 'F_DUPFD_CLOEXEC', '0'], result })),
   shutdown: call('ii', ([fd, how], result) => ({
     name: 'shutdown',
     args: [String(fd), named(how, names.shutdowns, 'SHUT_???')],
@@ -142,7 +159,9 @@ export const printers: Printers = {
     // strace has another name for it where it is read.
     const name = level === SOL_SOCKET && option === SO_ATTACH_FILTER ? 'SO_GET_FILTER' : optionName(level, option, form)
     const left = result < 0 ? size : result
-    return { name: 'getsockopt', args: [String(fd), levelName(level), name, text, length(size, left)], result, bytes }
+    const args = [String(fd), levelName(level), name, text, length(size, left)]
+    // Native answers with the kernel's length.
+    return { name: 'getsockopt', args, result: Math.min(result, 0), bytes }
   }),
   sendto: call('iuiu', ([fd, size, options, addressLength, memory, to], result, form) => {
     if (size > memory.length || addressLength > (to?.length ?? 0) || refusesMessage(options, 0, result))
@@ -246,7 +265,7 @@ export const printers: Printers = {
     ],
     result,
   })),
-  epoll_create1: call('', (_, result) => ({ name: 'epoll_create1', args: ['EPOLL_CLOEXEC'], result })),
+  epoll_create1: call('', (_, result) => owning({ name: 'epoll_create1', args: ['EPOLL_CLOEXEC'], result })),
   epoll_ctl: call('iiiuu', epollCall),
   epoll_wait: call('i', readyEvents),
   watch_start: unprinted,

@@ -58,8 +58,8 @@ export function escaped(bytes: Uint8Array): string {
     if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`
     if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte)
     const next = bytes[i + 1] ?? 0
-    // Three digits where a digit follows, which C would take for one of them.
-    return ESCAPES[byte] ?? `\\${byte.toString(8).padStart(next >= 0x30 && next <= 0x39 ? 3 : 1, '0')}`
+    // Three digits where one of octal numbers follows, which C would take for the next of them.
+    return ESCAPES[byte] ?? `\\${byte.toString(8).padStart(next >= 0x30 && next <= 0x37 ? 3 : 1, '0')}`
   }).join('')
 }
 

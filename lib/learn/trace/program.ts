@@ -1,6 +1,6 @@
 // Classic BPF programs, as `strace -v` writes them.
 import * as bpf from '../../abi/bpf.js'
-import { type Form, hex, list, POINTER } from './notation.js'
+import { type Form, hex, list, nameOf, POINTER } from './notation.js'
 
 const { BPF_LD, BPF_LDX, BPF_ST, BPF_STX, BPF_ALU, BPF_JMP, BPF_RET, BPF_MISC } = bpf
 const { BPF_W, BPF_H, BPF_B, BPF_IMM, BPF_ABS, BPF_IND, BPF_MEM, BPF_LEN, BPF_MSH, BPF_K, BPF_X, BPF_A } = bpf
@@ -34,11 +34,12 @@ function codeName(code: number): string {
   return [name, ...names].join('|')
 }
 
-const places = ['SKF_AD_PROTOCOL', 'SKF_AD_PKTTYPE', 'SKF_AD_IFINDEX', 'SKF_AD_MARK', 'SKF_AD_CPU'] as const
+const { SKF_AD_OFF, SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_IFINDEX, SKF_AD_MARK, SKF_AD_CPU } = bpf
+const places = { SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_IFINDEX, SKF_AD_MARK, SKF_AD_CPU }
 
 // Loads from there read what is known beside the datagram.
 function operandText(code: number, k: number): string {
-  const beside = places.find(place => (bpf.SKF_AD_OFF + bpf[place]) >>> 0 === k)
+  const beside = nameOf(k - SKF_AD_OFF, places)
   return (code & 7) === BPF_LD && (code & 0xe0) === BPF_ABS && beside !== undefined ? `SKF_AD_OFF+${beside}` : hex(k)
 }
 
