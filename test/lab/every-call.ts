@@ -16,8 +16,7 @@ const lines: string[] = []
 const skipped: string[] = []
 
 // What makes calls of libuv's, of the C library's or to rtnetlink(7), which strace takes apart as trace() does not.
-const APART =
-  /^(watch|interfaces|memberships|Poller|Receiver|getifaddrs|if_|fork|exit|trace|sleep|kill|wait)/
+const APART = /^(watch|interfaces|memberships|Poller|Receiver|getifaddrs|if_|fork|exit|trace|sleep|kill|wait)/
 
 function makeAll(room: string, module: object, calls: Calls): void {
   for (const [name, call] of Object.entries(calls)) {
