@@ -7,6 +7,7 @@
         "native/batch.cc",
         "native/epoll.cc",
         "native/headers.cc",
+        "native/made.cc",
         "native/messages.cc",
         "native/names.cc",
         "native/poller.cc",

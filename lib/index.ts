@@ -49,6 +49,7 @@ export type { InterfaceSpecifier } from './host/resolve.js'
 export { memberships, type SocketMembership } from './host/state.js'
 export type { HostMembership, SourceCount } from './host/tables.js'
 export { type WatchOptions, watch } from './host/watch.js'
+export { type TracedCall, type TraceOptions, type Tracing, trace } from './learn/trace.js'
 export { type Ancillary, ancillary, type PacketInfo, SO_EE_OFFENDER } from './socket/ancillary.js'
 export {
   bind,

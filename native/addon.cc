@@ -45,6 +45,7 @@ napi_value init(napi_env env, napi_value exports) {
   export_poller(env, exports);
   export_recv_batch(env, exports);
   export_send_batch(env, exports);
+  export_made(env, exports);
   export_names(env, exports);
   export_headers(env, exports);
   return exports;

@@ -28,6 +28,15 @@ constexpr size_t kEventsPerTurn = 64;
 struct Watch;
 struct Headers;
 
+// The system calls that the last batch made, for who traces them: at most two questions, then the messages.
+struct Made {
+  int32_t questions;
+  int32_t answers[2];
+  int32_t values[2];
+  int32_t messages;
+  int32_t result;
+};
+
 // What one environment (the main thread or a worker) owns.
 struct State {
   // An option call, and a short datagram's, cross here whole, because reading four numbers from JavaScript would cost a
@@ -40,6 +49,7 @@ struct State {
   Owned owned;
   Watch* watches = nullptr;
   Headers* headers = nullptr;
+  Made made{};
 };
 
 // The bytes of a Uint8Array, for the length of one call.
@@ -300,6 +310,7 @@ void export_sockopts(napi_env env, napi_value exports);
 void export_messages(napi_env env, napi_value exports);
 void export_recv_batch(napi_env env, napi_value exports);
 void export_send_batch(napi_env env, napi_value exports);
+void export_made(napi_env env, napi_value exports);
 void delete_headers(State& state);
 void export_epoll(napi_env env, napi_value exports);
 void export_poller(napi_env env, napi_value exports);

@@ -5,7 +5,7 @@
 namespace mreq {
 
 Headers* headers_of(State& state) {
-  if (state.headers == nullptr) state.headers = static_cast<Headers*>(malloc(sizeof(Headers)));
+  if (state.headers == nullptr) state.headers = static_cast<Headers*>(calloc(1, sizeof(Headers)));
   return state.headers;
 }
 

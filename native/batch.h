@@ -16,6 +16,8 @@ struct Headers {
   // Room for all that one socket can be asked to tell of a datagram.
   alignas(cmsghdr) uint8_t control[kMessages][512];
   uint8_t addresses[kMessages][32];
+  // How many of them the last call was handed.
+  size_t filled;
 };
 
 // nullptr where there is no memory for it.

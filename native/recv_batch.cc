@@ -152,6 +152,7 @@ void take_all(mmsghdr& received, const Columns& to, size_t i) {
 
 // At most so many messages, each with so much room in the data. A descriptor that comes along is closed.
 int recv_batch(State& state, int fd, int flags, uint32_t count, uint32_t room, Memory data, Memory columns) {
+  state.made = {};
   if (count < 1 || count > kMessages || data.length / count < room || columns.length / count < Columns::kEach ||
       !columns.is_aligned<int64_t>()) {
     return -EINVAL;
@@ -170,6 +171,9 @@ int recv_batch(State& state, int fd, int flags, uint32_t count, uint32_t room, M
                                     0};
   }
   const int received = result(syscall(SYS_recvmmsg, fd, headers->messages, count, flags | MSG_CMSG_CLOEXEC, nullptr));
+  headers->filled = count;
+  state.made.messages = static_cast<int32_t>(count);
+  state.made.result = received;
   for (int i = 0; i < received; i++) take_all(headers->messages[i], to, i);
   return received;
 }

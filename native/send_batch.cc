@@ -39,16 +39,20 @@ struct Datagrams {
   }
 };
 
-bool is_zero(int fd, int option) {
+bool is_zero(Made& made, int fd, int option) {
   int value = -1;
   socklen_t length = sizeof value;
-  return getsockopt(fd, IPPROTO_UDP, option, &value, &length) == 0 && value == 0;
+  const int answer = result(getsockopt(fd, IPPROTO_UDP, option, &value, &length));
+  made.answers[made.questions] = answer;
+  made.values[made.questions] = value;
+  made.questions++;
+  return answer == 0 && value == 0;
 }
 
 // What is not UDP, or is older than UDP_SEGMENT, passes over it: what is joined would arrive as one. A socket that
 // cuts, or gathers, by itself does so with each datagram.
-bool can_join(int fd, int flags) {
-  return (flags & MSG_MORE) == 0 && is_zero(fd, UDP_SEGMENT) && is_zero(fd, UDP_CORK);
+bool can_join(Made& made, int fd, int flags) {
+  return (flags & MSG_MORE) == 0 && is_zero(made, fd, UDP_SEGMENT) && is_zero(made, fd, UDP_CORK);
 }
 
 struct Run {
@@ -105,6 +109,7 @@ void add_interface(msghdr& header, const Destination& to) {
 // how many bytes were sent, and how many datagrams the first message was made of.
 int send_batch(State& state, int fd, int flags, uint32_t limit, uint32_t first, uint32_t end, Memory data,
                Memory columns, Memory table) {
+  state.made = {};
   const size_t room = columns.length / (2 * sizeof(uint32_t));
   if (outlives_call(flags) || first > end || end > room || !columns.is_aligned<uint32_t>()) return -EINVAL;
   Headers* headers = headers_of(state);
@@ -112,7 +117,7 @@ int send_batch(State& state, int fd, int flags, uint32_t limit, uint32_t first, 
   const uint32_t* lengths = columns.as<uint32_t>() + first;
   const Datagrams all{lengths, lengths + room, end - first};
   const size_t places = table.length / sizeof(Destination);
-  if (limit > 0 && !can_join(fd, flags)) limit = 0;
+  if (limit > 0 && !can_join(state.made, fd, flags)) limit = 0;
   Run runs[kMessages];
   size_t messages = 0;
   size_t at = 0;
@@ -141,6 +146,9 @@ int send_batch(State& state, int fd, int flags, uint32_t limit, uint32_t first, 
   if (messages == 0) return all.count == 0 ? 0 : -ERANGE;
   state.scalars[1] = static_cast<int32_t>(runs[0].datagrams);
   const int sent = result(syscall(SYS_sendmmsg, fd, headers->messages, messages, flags));
+  headers->filled = messages;
+  state.made.messages = static_cast<int32_t>(messages);
+  state.made.result = sent;
   Run total{0, 0};
   for (int i = 0; i < sent; i++) {
     total.datagrams += runs[i].datagrams;

@@ -67,6 +67,16 @@ export interface Calls {
     columns: Uint8Array,
     table: Uint8Array,
   ): number
+  /**
+   * The system calls of the last batch, as numbers of 32 bits, told once: how many options were asked for, two answers, two values;
+   * how many messages the call was handed, and its result. The answer is how many messages.
+   */
+  batch_made(memory: Uint8Array): number
+  /**
+   * One message of the last batch: the lengths of its data, of what was sent or received, of its address and of its control data,
+   * and its flags, as numbers of 32 bits; 32 bytes of address (of what was sent), 512 of control data.
+   */
+  batch_message(index: number, memory: Uint8Array): number
   poll(count: number, timeout: number, descriptors: Uint8Array): number
   write(fd: number, length: number, data: Uint8Array): number
   sleep(seconds: number): number
@@ -242,3 +252,6 @@ export const native: Calls = {
   getsockopt: optionCall(calls.getsockopt),
   sendto,
 }
+
+/** Where the calls are made: `native`; or the table behind it, where fork() answers some calls from its log. */
+export const behind: { table: Calls } = { table: native }

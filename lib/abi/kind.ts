@@ -8,6 +8,8 @@ import { copy } from './typed-array.js'
 export interface Kind<Set, Get = Set> {
   /** What a TypeError says was expected. */
   readonly expects: string
+  /** The struct's class, where it is one. */
+  readonly type?: StructType
   /** How many bytes to read; of a program, how many instructions. */
   readonly size: number
   /** Puts a value into the option buffer, and returns its length; undefined is the answer to what is not of this kind. */
@@ -28,6 +30,7 @@ export function structKind(type: StructType): Kind<Struct> {
   const { size, name, open } = type as unknown as typeof Struct
   return {
     expects: `a struct ${name}`,
+    type,
     size,
     put(from) {
       if (!(from instanceof type)) return undefined

@@ -1,6 +1,6 @@
 // The calls that came before a fork(). A process keeps a log of its own; the child of a fork() is handed its parent's, and
 // there each call returns what it returned in the parent, values and memory, and is not made again.
-import { type Calls, native, scalars, value, valueBytes } from '../abi/binding.js'
+import { behind, type Calls, native, scalars, value, valueBytes } from '../abi/binding.js'
 
 /** What is logged: a system call, or one of the three that this package makes up itself. */
 type Name = keyof Calls | 'fork' | 'getpid' | 'wait'
@@ -22,7 +22,10 @@ export interface Entry {
 const PURE: readonly Name[] = ['inet_addr', 'inet_ntop', 'inet_pton', 'strerror', 'waitpid']
 // An event loop is a process's own, and so is all that watches for it.
 const LOOP: readonly Name[] = ['epoll_create1', 'epoll_ctl', 'epoll_wait', 'socket_owned', 'dup_owned', 'close_owned']
-const UNLOGGED: readonly Name[] = [...PURE, ...LOOP, 'watch_start', 'watch_ref', 'watch_stop']
+const WATCH: readonly Name[] = ['watch_start', 'watch_ref', 'watch_stop']
+// What tracing asks is no call of the program's.
+const TOLD: readonly Name[] = ['batch_made', 'batch_message']
+const UNLOGGED: readonly Name[] = [...PURE, ...LOOP, ...WATCH, ...TOLD]
 const READS: readonly Name[] = [
   'getpeername',
   'getsockname',
@@ -77,6 +80,7 @@ function record(entry: Entry): void {
   else {
     log = undefined
     Object.assign(table, real)
+    behind.table = native
   }
 }
 
@@ -131,3 +135,4 @@ function diverged(did: string): never {
 for (const name of Object.keys(real) as (keyof Calls)[]) {
   if (!UNLOGGED.includes(name)) table[name] = (...args) => (replaying() ? repeat(name, args) : make(name, args))
 }
+behind.table = real as unknown as Calls

@@ -5,7 +5,8 @@ import { isatty } from 'node:tty'
 import { inet_ntoa } from '../abi/address.js'
 import { scalars } from '../abi/binding.js'
 import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
-import { type Traced, trace } from './trace.js'
+import { listen } from './trace/tracer.js'
+import type { TracedCall } from './trace/types.js'
 
 const read = (name: string) => readFileSync(new URL(`../../lib/listing/${name}`, import.meta.url), 'utf8').split('\n')
 const sources = { C: read('listing.c'), TypeScript: read('listing.ts') }
@@ -58,11 +59,11 @@ function kernelList(when: string, list: readonly string[]): string[] {
   return [`  /proc/net/igmp ${when}`, ...list.map(row => `              ${legible(row)}`)]
 }
 
-const isJoin = (name: string, args: readonly unknown[]) => name === 'setsockopt' && args[2] === IP_ADD_MEMBERSHIP
+const isJoin = (name: string, args: readonly unknown[]) => name === 'setsockopt' && args[2] === 'IP_ADD_MEMBERSHIP'
 let half: 'parent' | 'child' | undefined
 let before: string[] = []
 
-function show({ name, args, text, bytes }: Traced): void {
+function show({ name, args, text, bytes }: TracedCall): void {
   // In the child the calls before fork() are returned from a log, and none of them comes by here.
   half ??= name === 'socket' ? 'parent' : 'child'
   const line = currentLine()
@@ -77,7 +78,7 @@ function show({ name, args, text, bytes }: Traced): void {
   if (isJoin(name, args)) lines.push(...kernelList('before', before), ...kernelList('after', memberships()))
   if (name === 'close') lines.push(...kernelList(`after the ${half}'s close()`, memberships()))
   print(lines)
-  if (name === 'waitpid' && scalars[0] !== 0) {
+  if (name === 'wait4' && scalars[0] !== 0) {
     process.on('exit', () => {
       print(['', 'The child did not hear every greeting.'])
       process.exitCode = 1
@@ -85,6 +86,10 @@ function show({ name, args, text, bytes }: Traced): void {
   }
 }
 
-trace(show, (name, args) => {
-  if (isJoin(name, args)) before = memberships()
+listen({
+  form: { full: false },
+  told: show,
+  before(name, args) {
+    if (name === 'setsockopt' && args[2] === IP_ADD_MEMBERSHIP) before = memberships()
+  },
 })

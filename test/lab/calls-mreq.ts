@@ -8,6 +8,7 @@ import {
   data,
   int,
   loose,
+  type Mutation,
   memory,
   number,
   objects,
@@ -55,7 +56,16 @@ function pushed(): m.SendBatch {
 }
 
 /** What both rooms have. */
+const isNoList = (name: Mutation) => !['[]', '[0]', 'a function'].includes(name)
+const flag = optional(parameter(false, 'true'))
+const stop = (tracing: unknown) => (tracing as m.Tracing).stop()
+
 export const shared: Calls = {
+  trace: call([optional(parameter(() => ({ to: () => {} }), 'true', ...objects.filter(isNoList)))], { after: stop }),
+  'trace, its options': call([flag, flag, flag, optional(parameter(() => () => {}, 'a function'))], {
+    by: (full, pid, time, to) => m.trace({ full, pid, time, to } as m.TraceOptions),
+    after: stop,
+  }),
   htons: call([number(5000)]),
   htonl: call([number(5000)]),
   ntohs: call([number(5000)]),

@@ -50,6 +50,11 @@ export const room =
   (length = 64) =>
   () =>
     new Uint8Array(length)
+/** A batch was sent, of whose messages this is the first's number. */
+function sentBatch(): number {
+  native.send_batch(connected, m.MSG_DONTWAIT, 0, 0, 1, room()(), words(4, 0), room(44)())
+  return 0
+}
 /** Numbers of 32 bits. */
 const words = (...numbers: number[]) => new Uint8Array(Uint32Array.from(numbers).buffer)
 export const writable = (): m.pollfd => new m.pollfd({ fd: connected, events: m.POLLOUT })
@@ -126,6 +131,8 @@ export const calls: Calls = {
     memory(() => words(4, 0)),
     data(room(44)),
   ]),
+  batch_made: call([memory(room())]),
+  batch_message: call([number(sentBatch), memory(room(1024))]),
   epoll_create1: call([], { after: closeOwned }),
   epoll_ctl: call([number(watched), number(EPOLL_CTL_MOD), number(bound), number(m.POLLIN), number(0)]),
   epoll_wait: call([number(watched), memory(room())]),

@@ -1,0 +1,52 @@
+// The lines that are written of calls, and where to.
+import { constants } from '../../abi/binding.js'
+import { i16, i32 } from '../../abi/scalar.js'
+import { pollfd } from '../../abi/structs.js'
+import { untraced } from './tracer.js'
+import type { TracedCall, TraceOptions } from './types.js'
+
+/** What stands before each line. */
+export type Leader = Pick<TraceOptions, 'time' | 'pid'>
+
+const two = (number: number) => String(number).padStart(2, '0')
+
+function timeOfDay(milliseconds: number, microseconds: boolean): string {
+  const at = new Date(milliseconds)
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')
+  const rest = Math.floor((milliseconds % 1000) * 1000)
+  return microseconds ? `${time}.${String(rest).padStart(6, '0')}` : time
+}
+
+// Where strace puts the results.
+const COLUMN = 40
+
+/** A call's line, as strace would write it to a terminal. */
+export function line({ text, time: made }: TracedCall, { time, pid }: Leader): string {
+  const who = pid === true ? `[pid ${String(process.pid).padStart(5)}] ` : ''
+  const when = time === undefined || time === false ? '' : `${timeOfDay(made, time === 'microseconds')} `
+  const whole = `${who}${when}${text}`
+  const end = whole.lastIndexOf(') = ') + 1
+  // A list of events behind the result may hold the same.
+  return `${whole.slice(0, end).padEnd(COLUMN - 1)}${whole.slice(end)}\n`
+}
+
+const { EAGAIN, EINTR, POLLOUT } = constants as Record<'EAGAIN' | 'EINTR' | 'POLLOUT', number>
+const STDERR = 2
+
+/** Writes to standard error by write(2): what is queued would not leave a process that blocks. */
+export function writeNow(text: string): void {
+  let left: Uint8Array = new TextEncoder().encode(text)
+  while (left.length > 0) {
+    const written = untraced('write')(STDERR, left.length, left)
+    if (written === -EAGAIN) untraced('poll')(1, -1, waiting())
+    else if (written < 0 && written !== -EINTR) return
+    else left = left.subarray(Math.max(0, written))
+  }
+}
+
+function waiting(): Uint8Array {
+  const memory = new Uint8Array(pollfd.size)
+  i32.set(memory, 0, STDERR)
+  i16.set(memory, 4, POLLOUT)
+  return memory
+}

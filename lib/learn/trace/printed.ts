@@ -1,0 +1,47 @@
+// What a printer of a call is, and says.
+import { type Calls, constants } from '../../abi/binding.js'
+import type { Form } from './notation.js'
+
+/** One system call, in strace's words. */
+export interface Printed {
+  readonly name: string
+  readonly args: readonly string[]
+  readonly result: number
+  /** What stands behind the result: `(Timeout)`; with the result itself where that is not a plain number. */
+  readonly outcome?: string
+  /** The bytes that the kernel was given, or gave. */
+  readonly bytes?: Uint8Array | undefined
+}
+
+/** Tells which system calls a call of native's made. */
+export type Printer<N extends keyof Calls> = (
+  args: Parameters<Calls[N]>,
+  result: number,
+  form: Form,
+) => readonly Printed[]
+
+/** Stands for a printer where nothing is printed: the call makes no system call, or several that do not matter. */
+export const unprinted = 'unprinted'
+
+/** The calls, each with its printer. */
+export type Printers = { readonly [N in keyof Calls]: Printer<N> | typeof unprinted }
+
+const { EINVAL } = constants as { EINVAL: number }
+
+// The numbers that native takes, which stand first: C's int, or what has no sign.
+const fits = {
+  i: (value: unknown) => typeof value === 'number' && value === (value | 0),
+  u: (value: unknown) => typeof value === 'number' && value === value >>> 0,
+}
+
+/** A printer, for a call whose first arguments are numbers: what native refuses before any system call prints nothing. */
+export function call<N extends keyof Calls>(
+  numbers: string,
+  print: (args: Parameters<Calls[N]>, result: number, form: Form) => Printed | readonly Printed[] | undefined,
+): Printer<N> {
+  const checks = Array.from(numbers, letter => fits[letter as keyof typeof fits])
+  return (args, result, form) => {
+    if (result === -EINVAL && !checks.every((check, i) => check((args as readonly unknown[])[i]))) return []
+    return [print(args, result, form) ?? []].flat()
+  }
+}

@@ -1,0 +1,49 @@
+// trace(): who is told of the calls, and how.
+import { requireOptions, typeError } from '../../abi/errors.js'
+import { type Leader, line, writeNow } from './line.js'
+import { listen, silence } from './tracer.js'
+import type { TracedCall, TraceOptions, Tracing } from './types.js'
+
+const flagNames = ['full', 'pid'] as const
+
+function requireTrace(options: TraceOptions): void {
+  requireOptions(options)
+  if (Array.isArray(options)) throw typeError('options', 'an object', options)
+  for (const name of flagNames) {
+    if (options[name] !== undefined && typeof options[name] !== 'boolean') {
+      throw typeError(name, 'true or false', options[name])
+    }
+  }
+  if (!([undefined, true, false, 'microseconds'] as unknown[]).includes(options.time)) {
+    throw typeError('time', "true, false or 'microseconds'", options.time)
+  }
+}
+
+function teller({ to, time, pid }: TraceOptions): (call: TracedCall) => void {
+  const leader: Leader = { time, pid }
+  if (to === undefined) return call => writeNow(line(call, leader))
+  if (typeof to === 'function') return to
+  if (typeof to === 'object' && to !== null && typeof to.write === 'function') {
+    return call => void to.write(line(call, leader))
+  }
+  throw typeError('to', 'a function, or a stream with write()', to)
+}
+
+/** Begins, or ends, what {@link TraceOptions} ask for. */
+export function begin(on: boolean | TraceOptions): Tracing {
+  if (on === false) {
+    silence()
+    return { stop() {}, [Symbol.dispose]() {} }
+  }
+  const options = on === true ? {} : on
+  requireTrace(options)
+  const stop = listen({ form: { full: options.full === true }, told: teller(options) })
+  return { stop, [Symbol.dispose]: stop }
+}
+
+/** What the environment asks for: `1`, or some of `full`, `time`, `microseconds` and `pid`, with commas between them. */
+export function beginFrom(variable: string): void {
+  const words = variable.split(',').map(word => word.trim())
+  const time = words.includes('microseconds') ? 'microseconds' : words.includes('time')
+  begin({ full: words.includes('full'), pid: words.includes('pid'), time })
+}

@@ -1,0 +1,43 @@
+// What trace() takes, and what it tells.
+
+/** A system call that was made. */
+export interface TracedCall {
+  /** The system call, as strace(1) calls it: `wait4` for waitpid(). */
+  readonly name: string
+  /** Its arguments, as strace prints them. */
+  readonly args: readonly string[]
+  /** What it returned, or -errno. */
+  readonly result: number
+  /** The whole line: the call, its arguments and its result. */
+  readonly text: string
+  /** The bytes that the kernel was given, or gave: an option's value, an address, a datagram; a copy. */
+  readonly bytes: Uint8Array | undefined
+  /** When it was made: milliseconds since 1970, and parts of them. */
+  readonly time: number
+}
+
+/** What {@link trace} prints, and where to. */
+export interface TraceOptions {
+  /**
+   * Whether to decode what strace 6.1 abbreviates, or leaves as numbers or bytes: the interface's index of a struct ip_mreqn, sources
+   * and filters, programs, timeouts, control messages of IPv6 and UDP, options newer than it, and texts past their first 32
+   * bytes. No by default.
+   */
+  readonly full?: boolean | undefined
+  /** Whether each line begins with the process's id, as `strace -f` has it: `[pid  4711] `. No by default. */
+  readonly pid?: boolean | undefined
+  /** Whether each line has the time of day, as `strace -t` has it, or with `'microseconds'` as `strace -tt`. No by default. */
+  readonly time?: boolean | 'microseconds' | undefined
+  /**
+   * Who is told: a stream, which is written a line for each call; or a function, which is called with each. Calls of this package that
+   * these make are not traced; what they throw becomes a warning of the process. By default standard error, by write(2), so that a
+   * process that waits in a call has told of all before it.
+   */
+  readonly to?: { write(line: string): unknown } | ((call: TracedCall) => void) | undefined
+}
+
+/** A tracing that goes on until it is stopped. */
+export interface Tracing extends Disposable {
+  /** Stops it. Others go on. */
+  stop(): void
+}
