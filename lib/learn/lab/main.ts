@@ -1,0 +1,57 @@
+// Runs one lab in the network namespace that this process was started in: `main NUMBER [--yes] [--json]`. The exit status is 0 where the
+// kernel did as the lab says, else 1.
+import { ask } from './ask.js'
+import { labOf } from './files.js'
+import type { Lab } from './lab.js'
+import { opening, question, step, verdict } from './print.js'
+import { type Result, Runner } from './run.js'
+
+const [number, ...flags] = process.argv.slice(2)
+const json = flags.includes('--json')
+
+function show(lines: readonly string[]): void {
+  if (!json) console.log(lines.join('\n'))
+}
+
+async function take(runner: Runner, lab: Lab): Promise<Result[]> {
+  const results: Result[] = []
+  for (const one of [...(lab.prepare ?? []).map(step => ({ ...step, brief: true })), ...lab.steps]) {
+    const result = await runner.take(one)
+    results.push(result)
+    show(step(results.length, result))
+    // What comes after a call that failed is about nothing.
+    if (result.wrong.length > 0 && result.error !== undefined) break
+  }
+  return results
+}
+
+async function run(lab: Lab): Promise<boolean> {
+  show([...opening(Number(number), lab), ...question(lab)])
+  const predicted = flags.includes('--yes') || json ? undefined : await ask(lab.question.answers.length)
+  const runner = await Runner.make(lab)
+  try {
+    const results = await take(runner, lab)
+    const wrong = results.flatMap(({ wrong }, i) => wrong.map(text => `step ${i + 1}: ${text}`))
+    show(verdict(lab, wrong, predicted))
+    const { title, claim, source } = lab
+    if (json)
+      console.log(
+        JSON.stringify(
+          { number: Number(number), title, claim, source, holds: wrong.length === 0, wrong, results },
+          null,
+          2,
+        ),
+      )
+    return wrong.length === 0
+  } finally {
+    await runner.close()
+  }
+}
+
+const lab = await labOf(Number(number))
+if (lab === undefined) {
+  console.error(`There is no lab ${number}: mreq lab lists them.`)
+  process.exitCode = 1
+} else {
+  process.exitCode = (await run(lab)) ? 0 : 1
+}

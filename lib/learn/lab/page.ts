@@ -1,0 +1,43 @@
+// Text for a terminal: folded to its width, and with bold and colour where it has them.
+import { isatty } from 'node:tty'
+import { stripVTControlCharacters } from 'node:util'
+
+const WIDEST = 100
+
+/** How wide a line may be. */
+export function width(): number {
+  return Math.min(process.stdout.columns ?? 80, WIDEST)
+}
+
+const coloured = isatty(1) && !process.env.NO_COLOR
+const style = (code: number) => (text: string) => (coloured ? `\x1b[${code}m${text}\x1b[0m` : text)
+
+export const bold = style(1)
+export const faint = style(2)
+export const red = style(31)
+export const green = style(32)
+
+const lengthOf = (text: string) => stripVTControlCharacters(text).length
+
+/** Text folded at its blanks, behind a first word that has a column of its own. */
+export function fold(text: string, first: string = '', indent: number = lengthOf(first)): string[] {
+  const room = width() - indent
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && lengthOf(line) + 1 + lengthOf(word) > room) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return [...lines, line].map((line, i) => (i === 0 ? first.padEnd(indent) : ' '.repeat(indent)) + line)
+}
+
+/** Rows of cells, each column as wide as its widest cell. */
+export function columns(rows: readonly (readonly string[])[], indent: number = 0): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(row => lengthOf(row[i] ?? ''))))
+  const padded = (cell: string, i: number) => cell + ' '.repeat((widths[i] as number) - lengthOf(cell))
+  return rows.map(row => (' '.repeat(indent) + row.map(padded).join('  ')).trimEnd())
+}
