@@ -12,21 +12,31 @@ export function then(...codes: readonly Code[]): Code {
   return { c: codes.map(({ c }) => c).join('\n'), ts: codes.map(({ ts }) => ts).join('\n') }
 }
 
-/** Opens a UDP socket, and binds it to an address and a port, as others may too. */
-export function receives(address: string = '0.0.0.0', port: number = 5000): Code {
-  return then(opens, {
-    c: `int on = 1;
-setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-struct sockaddr_in here = { .sin_family = AF_INET };
+function binds(address: string, port: number): Code {
+  return {
+    c: `struct sockaddr_in here = { .sin_family = AF_INET };
 here.sin_port = htons(${port});
 here.sin_addr.s_addr = inet_addr("${address}");
 bind(s, (struct sockaddr *)&here, sizeof(here));`,
-    ts: `setsockopt(s, SOL_SOCKET, SO_REUSEADDR, true)
-const here = new sockaddr_in({ sin_family: AF_INET })
+    ts: `const here = new sockaddr_in({ sin_family: AF_INET })
 here.sin_port = htons(${port})
 here.sin_addr.s_addr = inet_addr('${address}')
 bind(s, here)`,
-  })
+  }
+}
+
+/** Opens a UDP socket, and binds it to an address and a port that others may be bound to as well. */
+export function receives(address: string = '0.0.0.0', port: number = 5000): Code {
+  const shares: Code = {
+    c: 'int on = 1;\nsetsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));',
+    ts: 'setsockopt(s, SOL_SOCKET, SO_REUSEADDR, true)',
+  }
+  return then(opens, shares, binds(address, port))
+}
+
+/** Opens a UDP socket, and binds it to an address and a port that nobody else is to be bound to. */
+export function bindsAlone(address: string = '0.0.0.0', port: number = 5000): Code {
+  return then(opens, binds(address, port))
 }
 
 function membership(option: string, group: string, address: string): Code {

@@ -1,10 +1,12 @@
 // The labs: the files of lib/learn/labs, each of which exports one, and has its number in its name.
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { wrongWith } from './check.js'
 import type { Lab } from './lab.js'
 
-const FOLDER = new URL('../labs/', import.meta.url)
-const NAME = /^(\d\d)-[a-z0-9-]+\.js$/
+// The sources say which there are: what is compiled may be of a file that is gone.
+const SOURCES = new URL('../../../lib/learn/labs/', import.meta.url)
+const COMPILED = new URL('../labs/', import.meta.url)
+const NAME = /^(\d\d)-[a-z0-9-]+\.ts$/
 
 /** A lab and its number. */
 export interface Numbered {
@@ -12,22 +14,25 @@ export interface Numbered {
   readonly lab: Lab
 }
 
+const fault = (name: string, what: string) => new Error(`lib/learn/labs/${name}: ${what}`)
+
 function files(): Map<number, string> {
-  const names = readdirSync(FOLDER).filter(name => name.endsWith('.js'))
   const found = new Map<number, string>()
-  for (const name of names.sort()) {
+  for (const name of readdirSync(SOURCES).sort()) {
     const number = Number(NAME.exec(name)?.[1])
-    if (!(number > 0)) throw new Error(`lib/learn/labs/${name}: its name is not two digits, a hyphen and small letters`)
-    if (found.has(number)) throw new Error(`lib/learn/labs/${name}: ${found.get(number)} has that number too`)
+    if (!(number > 0)) throw fault(name, 'its name is not a number of two digits, a hyphen, and small letters')
+    if (found.has(number)) throw fault(name, `${found.get(number)} has that number too`)
     found.set(number, name)
   }
   return found
 }
 
 async function load(name: string): Promise<Lab> {
-  const { default: lab } = (await import(new URL(name, FOLDER).href)) as { default?: Lab }
+  const compiled = new URL(name.replace(/ts$/, 'js'), COMPILED)
+  if (!existsSync(compiled)) throw fault(name, 'it is not compiled: npx tsc --build')
+  const { default: lab } = (await import(compiled.href)) as { default?: Lab }
   const wrong = lab === undefined ? ['it has no default export'] : wrongWith(lab)
-  if (wrong.length > 0) throw new Error(`lib/learn/labs/${name.replace(/js$/, 'ts')}: ${wrong.join('; ')}`)
+  if (wrong.length > 0) throw fault(name, wrong.join('; '))
   return lab as Lab
 }
 

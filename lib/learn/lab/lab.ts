@@ -14,7 +14,7 @@ export interface Expected {
   /** The groups that a host is a member of after the step, and how many sockets hold each: `{ host: { 'eth 233.252.0.1': 2 } }`. */
   readonly members?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /**
-   * What the watched hosts see of IGMP, each message once, in order: the host, the interface, the record and its sources, as in
+   * What the watched hosts see of IGMP, each message once, in any order: the host, the interface, the record and its sources, as in
    * `host eth CHANGE_TO_EXCLUDE_MODE 233.252.0.1`.
    */
   readonly igmp?: readonly string[]

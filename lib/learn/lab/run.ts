@@ -125,7 +125,7 @@ export class Runner {
     const code = error?.split(':', 1)[0]
     if (code !== step.fails) wrong.push(`expected ${step.fails ?? 'success'}, came ${error ?? 'success'}`)
     if (step.heard) compare('heard by', [...step.heard].sort(), heard?.map(({ process }) => process).sort())
-    if (step.igmp) compare('IGMP', step.igmp, [...new Set(wire.flatMap(({ igmp }) => igmp))])
+    if (step.igmp) compare('IGMP', [...step.igmp].sort(), [...new Set(wire.flatMap(({ igmp }) => igmp))].sort())
     for (const [host, expected] of Object.entries(step.members ?? {})) {
       compare(`members of ${host}`, expected, groups(this.#world.host(host).pid))
     }
