@@ -33,7 +33,7 @@ export default lab({
   ],
   steps: [
     { at: 'sender', says: 'sends as it is', ...sends('by default', GROUP), heard: ['near'] },
-    { at: 'sender', says: 'sets IP_TTL, which is of unicast alone', ...sets('IP_TTL', 64) },
+    { at: 'sender', says: 'sets IP_TTL, which is for unicast alone', ...sets('IP_TTL', 64) },
     { at: 'sender', says: 'sends', ...sends('IP_TTL 64', GROUP), brief: true, heard: ['near'] },
     {
       at: 'sender',
@@ -48,8 +48,8 @@ ttl;`,
     {
       on: 'first',
       says: 'how many messages of ICMP have come to it: none, as there are none about groups',
-      command: "nstat -asz IcmpInMsgs | awk '/Icmp/ { print $1, $2 }'",
-      gives: /^IcmpInMsgs 0$/,
+      command: "grep ^Icmp: /proc/net/snmp | cut -d ' ' -f 1,2",
+      gives: /^Icmp: InMsgs\nIcmp: 0$/,
     },
     { at: 'sender', says: 'sets IP_MULTICAST_TTL', ...sets('IP_MULTICAST_TTL', 2), bytes: '02 00 00 00' },
     {

@@ -37,12 +37,12 @@ export default lab({
   title: 'Group, interface and source, in which order',
   claim:
     'On Linux a struct ip_mreq_source is group, interface, source; with the last two the other way round, as BSD, macOS and Windows have them, the join is ENODEV, or one on another interface for another source.',
-  source: 'ip(7), IP_ADD_SOURCE_MEMBERSHIP; RFC 3678, 4.1.2, where the order is left open',
+  source: 'ip(7), IP_ADD_SOURCE_MEMBERSHIP; RFC 3678, 4.1.2',
   network: [
     [`west eth ${SOURCE}`, `middle west ${WEST}`],
     ['east eth 10.2.0.1', `middle east ${EAST}`],
   ],
-  processes: { sender: 'west', member: 'middle' },
+  processes: { sender: 'west', member: 'middle', tester: 'middle' },
   watch: ['middle'],
   question: {
     ask: `A program from macOS fills a struct ip_mreq_source by position: { group, source, interface }. It is to hear what the host's own address ${EAST} sends, on the interface with address ${WEST}. What does Linux make of it?`,
@@ -87,5 +87,15 @@ export default lab({
       igmp: [`middle east ALLOW_NEW_SOURCES ${GROUP} ${WEST}`],
     },
     { at: 'sender', says: 'sends', ...sends('by position', GROUP), brief: true, heard: [] },
+    { at: 'tester', says: 'opens a socket, to hear what its own host sends', ...opens, brief: true },
+    {
+      at: 'tester',
+      says: 'fills in one address for both, as on a host of its own: the mistake does not show',
+      ...joinsWith(GROUP, EAST, EAST),
+      brief: true,
+      bytes: 'e8 01 01 01 0a 02 00 02 0a 02 00 02',
+      members: { middle: { [`east ${GROUP}`]: 2 } },
+      igmp: [`middle east ALLOW_NEW_SOURCES ${GROUP} ${EAST}`],
+    },
   ],
 })

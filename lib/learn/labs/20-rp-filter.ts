@@ -4,15 +4,16 @@ import { lab } from '../lab/lab.js'
 const GROUP = '233.252.0.1'
 const SOURCE = '198.51.100.1'
 
-const COUNTER = 'TcpExtIPReversePathFilter'
+// The names stand in one line, and the numbers in the next.
+const COUNTER = `awk '$1 == "TcpExt:" { for (i = 2; i <= NF; i++) if (name[i] == "IPReversePathFilter") print name[i], $i; else name[i] = $i }'`
 
-/** The counter of what the filter dropped. */
+/** How many datagrams the filter has dropped. */
 function dropped(count: number) {
   return {
     on: 'middle',
     says: 'how many datagrams its filter has dropped',
-    command: `nstat -asz ${COUNTER} | awk '/${COUNTER}/ { print $1, $2 }'`,
-    gives: new RegExp(`^${COUNTER} ${count}$`),
+    command: `${COUNTER} /proc/net/netstat`,
+    gives: new RegExp(`^IPReversePathFilter ${count}$`),
   } as const
 }
 
