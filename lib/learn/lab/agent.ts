@@ -26,7 +26,9 @@ export interface Heard {
 }
 
 let made: Call[] = []
+let bound = false
 trace(({ name, text, bytes }) => {
+  if (name === 'bind') bound = true
   made.push({
     name,
     text,
@@ -47,12 +49,17 @@ function receive(s: number): Heard {
   return { text: new TextDecoder().decode(data.subarray(0, length)), from: mreq.inet_ntoa(from.sin_addr), call }
 }
 
+/** A value that crosses as JSON; of another, its text. */
+function plain(value: unknown): unknown {
+  return typeof value === 'object' || typeof value === 'bigint' ? String(value) : value
+}
+
 const calls = {
+  /** Runs a step's TypeScript. */
   run(code: string): Outcome {
     made = []
     try {
-      const value = runInThisContext(`{${code}\n}`, { filename: 'step.ts' })
-      return { value, calls: made }
+      return { value: plain(runInThisContext(`{${code}\n}`, { filename: 'step.ts' })), calls: made }
     } catch (error) {
       const { code = 'no code', message } = error as Error & { code?: string }
       return { error: { code, message }, calls: made }
@@ -60,12 +67,12 @@ const calls = {
   },
   /**
    * What came to the socket: up to `patience` ms until there are as many datagrams as are expected, and what comes in the `settle` ms
-   * after that, as one more is of interest too.
+   * after that, as one more is of interest too. Undefined where it never bound anything, so that there is nothing to come.
    */
-  hear(expected: number, patience: number, settle: number): Heard[] {
-    const heard: Heard[] = []
+  hear(expected: number, patience: number, settle: number): Heard[] | undefined {
     const { s } = scope
-    if (typeof s !== 'number' || s < 0) return heard
+    if (!bound || typeof s !== 'number') return undefined
+    const heard: Heard[] = []
     const end = performance.now() + patience
     const fds = [new mreq.pollfd({ fd: s, events: mreq.POLLIN })]
     for (;;) {

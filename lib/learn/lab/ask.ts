@@ -14,7 +14,7 @@ export async function ask(count: number): Promise<number | undefined> {
     process.kill(process.pid, 'SIGINT')
   })
   try {
-    lines.setPrompt(`Your prediction, 1 to ${count} (or Enter): `)
+    lines.setPrompt(`\nYour prediction, 1 to ${count} (or Enter): `)
     lines.prompt()
     for await (const line of lines) {
       const answer = line.trim()

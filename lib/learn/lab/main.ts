@@ -32,26 +32,24 @@ async function run(lab: Lab): Promise<boolean> {
   try {
     const results = await take(runner, lab)
     const wrong = results.flatMap(({ wrong }, i) => wrong.map(text => `step ${i + 1}: ${text}`))
+    const holds = wrong.length === 0
     show(verdict(lab, wrong, predicted))
     const { title, claim, source } = lab
     if (json)
-      console.log(
-        JSON.stringify(
-          { number: Number(number), title, claim, source, holds: wrong.length === 0, wrong, results },
-          null,
-          2,
-        ),
-      )
-    return wrong.length === 0
+      console.log(JSON.stringify({ number: Number(number), title, claim, source, holds, wrong, results }, null, 2))
+    return holds
   } finally {
     await runner.close()
   }
 }
 
-const lab = await labOf(Number(number))
-if (lab === undefined) {
-  console.error(`There is no lab ${number}: mreq lab lists them.`)
-  process.exitCode = 1
-} else {
+// Whoever reads no more wants no more, as head(1); what was made goes with this process.
+process.stdout.on('error', () => process.exit(1))
+try {
+  const lab = await labOf(Number(number))
+  if (lab === undefined) throw new Error(`there is no lab ${number}: mreq lab lists them`)
   process.exitCode = (await run(lab)) ? 0 : 1
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
 }

@@ -2,11 +2,12 @@
 import { isatty } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 
+const NARROWEST = 40
 const WIDEST = 100
 
-/** How wide a line may be. */
-export function width(): number {
-  return Math.min(process.stdout.columns ?? 80, WIDEST)
+/** How wide a line may be. A terminal that does not know its width says 0. */
+function width(): number {
+  return Math.min(Math.max(process.stdout.columns || 80, NARROWEST), WIDEST)
 }
 
 const coloured = isatty(1) && !process.env.NO_COLOR
@@ -19,7 +20,12 @@ export const green = style(32)
 
 const lengthOf = (text: string) => stripVTControlCharacters(text).length
 
-/** Text folded at its blanks, behind a first word that has a column of its own. */
+/**
+ * Text folded at its blanks.
+ *
+ * @param first What stands before its first line.
+ * @param indent How far in its lines begin.
+ */
 export function fold(text: string, first: string = '', indent: number = lengthOf(first)): string[] {
   const room = width() - indent
   const lines: string[] = []
@@ -32,7 +38,9 @@ export function fold(text: string, first: string = '', indent: number = lengthOf
       line = line === '' ? word : `${line} ${word}`
     }
   }
-  return [...lines, line].map((line, i) => (i === 0 ? first.padEnd(indent) : ' '.repeat(indent)) + line)
+  return [...lines, line].map(
+    (line, i) => (i === 0 ? first + ' '.repeat(indent - lengthOf(first)) : ' '.repeat(indent)) + line,
+  )
 }
 
 /** Rows of cells, each column as wide as its widest cell. */

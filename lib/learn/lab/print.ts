@@ -6,20 +6,25 @@ import { interfaceOf } from './world.js'
 
 const INDENT = 2
 const LABEL = 11
+const FURTHER = 2
 
-function labelled(label: string, lines: readonly string[]): string[] {
-  const label1 = ' '.repeat(INDENT) + label
+/** Lines behind a label. What is folded goes on further in. */
+function labelled(label: string, lines: readonly string[], further: number = 0): string[] {
   return lines.flatMap((line, i) => {
-    const hanging = line.length - line.trimStart().length
-    return fold(line, i === 0 ? label1 : '', LABEL + INDENT + hanging).map(text => text.trimEnd())
+    const text = line.trimStart()
+    const at = INDENT + LABEL + line.length - text.length
+    const [first = '', ...rest] = fold(text, i === 0 ? ' '.repeat(INDENT) + label : '', at)
+    return [first, ...(rest.length === 0 ? [] : fold(rest.map(one => one.trim()).join(' '), '', at + further))]
   })
 }
 
-function network(lab: Lab): string[] {
-  return lab.network.flatMap(wire => {
-    const ends = wire.map(interfaceOf).map(({ host, name, address }) => `${host} (${name} ${address})`)
-    return labelled('network', [ends.join(' -- ')])
-  })
+/** A wire: a cable with an end on either side, or a bridge with one end below the other. */
+function wire(ends: readonly string[]): string[] {
+  const [one, other, ...more] = ends.map(interfaceOf)
+  if (one === undefined || other === undefined) return []
+  if (more.length === 0)
+    return [`${one.host} ${one.name} ${one.address} ------ ${other.address} ${other.name} ${other.host}`]
+  return columns([one, other, ...more].map(({ host, name, address }) => [host, name, address, '--+']))
 }
 
 function processes(lab: Lab): string[] {
@@ -30,7 +35,7 @@ function processes(lab: Lab): string[] {
 
 /** What a lab is about, and its network. */
 export function opening(number: number, lab: Lab): string[] {
-  return [bold(`Lab ${number}: ${lab.title}`), '', ...network(lab), ...processes(lab)]
+  return [bold(`Lab ${number}: ${lab.title}`), '', ...labelled('network', lab.network.flatMap(wire)), ...processes(lab)]
 }
 
 /** The question, with its answers. */
@@ -43,20 +48,32 @@ function code(step: Step): string[] {
   if ('kill' in step) return []
   if ('command' in step) return labelled('shell', [step.command])
   if (step.brief) return []
-  return [...labelled('C', step.c.split('\n')), ...labelled('TypeScript', step.ts.split('\n'))]
+  return [...labelled('C', step.c.split('\n'), FURTHER), ...labelled('TypeScript', step.ts.split('\n'), FURTHER)]
 }
 
+/** The calls, each process's own, or once where each has made the same. */
 function calls({ step, calls }: Result): string[] {
-  const several = 'at' in step && [step.at].flat().length > 1
-  return calls.flatMap(({ process, text, bytes }) => [
-    ...labelled(several ? process : 'call', [text]),
-    ...(step.brief || bytes === '' ? [] : labelled('bytes', [faint(bytes)])),
-  ])
+  const processes = [...new Set(calls.map(({ process }) => process))]
+  const of = (process: string) => calls.filter(call => call.process === process)
+  const textOf = (process: string) =>
+    of(process)
+      .map(({ text }) => text)
+      .join('\n')
+  const same = processes.every(process => textOf(process) === textOf(processes[0] as string))
+  return processes
+    .slice(0, same ? 1 : undefined)
+    .flatMap(process =>
+      of(process).flatMap(({ text, bytes }) => [
+        ...labelled(processes.length === 1 ? 'call' : same ? 'each' : process, [text], FURTHER),
+        ...(step.brief || bytes === '' ? [] : labelled('bytes', [faint(bytes)])),
+      ]),
+    )
 }
 
-function kernel({ changes }: Result): string[] {
-  if (changes.length === 0) return []
-  const rows = changes.map(({ host, table, key, before, after }) => [
+function kernel({ step, changes }: Result): string[] {
+  const shown = changes.filter(({ table }) => !(step.brief && table === 'dev_mcast'))
+  if (shown.length === 0) return []
+  const rows = shown.map(({ host, table, key, before, after }) => [
     `${host}: ${key}`,
     before ?? '-',
     after ?? '-',
@@ -65,25 +82,26 @@ function kernel({ changes }: Result): string[] {
   return labelled('kernel', columns([['', 'before', 'after', '/proc/net/'], ...rows]))
 }
 
-function heard({ heard }: Result): string[] {
-  if (heard === undefined) return []
-  if (heard.length === 0) return labelled('heard', [bold('by nobody')])
-  const by = heard.map(({ process, text, from }) => `${bold(process)} heard "${text}" from ${from}`)
-  return labelled('heard', by)
+function heard({ heard = [] }: Result): string[] {
+  const by = heard.flatMap(({ process, datagrams }) =>
+    datagrams.map(({ text, from }) => `${bold(process)}: "${text}" from ${from}`),
+  )
+  const not = heard.filter(({ datagrams }) => datagrams.length === 0).map(({ process }) => process)
+  return labelled('heard', [...by, ...(not.length === 0 ? [] : [`${not.join(', ')}: nothing`])])
 }
 
 /** A step and what came of it. */
 export function step(number: number, result: Result): string[] {
   const { step, value, error, wire, wrong } = result
-  const at = 'at' in step ? `${[step.at].flat().join(', ')}: ` : 'on' in step ? `${step.on}: ` : ''
+  const at = 'at' in step ? [step.at].flat() : 'on' in step ? [step.on] : []
   const output = 'gives' in step || ('command' in step && value !== '') ? value : undefined
   return [
     '',
-    ...fold(`${bold(at)}${step.says}`, `${number}. `),
+    ...fold(`${at.map(bold).join(', ')}${at.length > 0 ? ': ' : ''}${step.says}`, `${number}. `),
     ...code(step),
     ...calls(result),
     ...(output === undefined ? [] : labelled('gives', String(output).split('\n'))),
-    ...(error === undefined ? [] : labelled('error', [error])),
+    ...(error === undefined ? [] : labelled('error', [error], FURTHER)),
     ...kernel(result),
     ...labelled(
       'wire',
@@ -104,12 +122,12 @@ export function verdict(lab: Lab, wrong: readonly string[], predicted: number | 
       ...wrong.flatMap(text => fold(text, '  ')),
     ]
   }
-  const answer = `${right}. ${answers[right - 1]}`
+  const answer = `${right}, ${answers[right - 1]}.`
   const told =
     predicted === undefined
       ? `The answer is ${answer}`
       : predicted === right
         ? `You predicted it: ${answer}`
-        : `You predicted ${predicted}; it is ${answer}`
-  return ['', ...fold(told), ...fold(green(bold(lab.claim))), ...fold(faint(`(${lab.source})`))]
+        : `You predicted ${predicted}. It is ${answer}`
+  return ['', ...fold(told), ...fold(lab.claim).map(line => green(bold(line))), ...fold(`(${lab.source})`).map(faint)]
 }

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Call, Heard, Outcome } from './agent.js'
-import type { Lab, Step } from './lab.js'
+import type { Command, Lab, Step } from './lab.js'
 import { type Change, changes, groups, tables } from './tables.js'
 import type { Seen } from './watch.js'
 import { World } from './world.js'
@@ -12,9 +12,10 @@ export interface ProcessCall extends Call {
   readonly process: string
 }
 
-/** What a process heard. */
-export interface ProcessHeard extends Heard {
+/** What a process heard, which was bound to something. */
+export interface ProcessHeard {
   readonly process: string
+  readonly datagrams: readonly Heard[]
 }
 
 /** A step, and what came of it. */
@@ -84,7 +85,7 @@ export class Runner {
       return { calls: [] }
     }
     if ('command' in step) {
-      return { calls: [], value: this.#world.host(step.on).run('sh', '-c', step.command).trimEnd() }
+      return this.#command(step)
     }
     const calls: ProcessCall[] = []
     let last: Outcome = { calls: [] }
@@ -97,10 +98,19 @@ export class Runner {
     return { calls, ...(value !== undefined && { value }), ...(error && { error: errorText(error) }) }
   }
 
+  #command({ on, command }: Command): Pick<Result, 'calls' | 'value' | 'error'> {
+    try {
+      return { calls: [], value: this.#world.host(on).run('sh', '-c', command).trimEnd() }
+    } catch (error) {
+      return { calls: [], error: `status ${(error as { status: number }).status}: ${command}` }
+    }
+  }
+
   async #heard(expected: readonly string[]): Promise<ProcessHeard[]> {
     const all = [...this.#world.processes].map(async ([process, told]) => {
       const count = expected.filter(name => name === process).length
-      return (await told.do('hear', count, PATIENCE, SETTLE)).map(heard => ({ process, ...heard }))
+      const datagrams = await told.do('hear', count, PATIENCE, SETTLE)
+      return datagrams === undefined ? [] : [{ process, datagrams }]
     })
     return (await Promise.all(all)).flat()
   }
@@ -124,7 +134,10 @@ export class Runner {
     }
     const code = error?.split(':', 1)[0]
     if (code !== step.fails) wrong.push(`expected ${step.fails ?? 'success'}, came ${error ?? 'success'}`)
-    if (step.heard) compare('heard by', [...step.heard].sort(), heard?.map(({ process }) => process).sort())
+    if (step.heard) {
+      const by = heard?.flatMap(({ process, datagrams }) => datagrams.map(() => process)) ?? []
+      compare('heard by', [...step.heard].sort(), by.sort())
+    }
     if (step.igmp) compare('IGMP', [...step.igmp].sort(), [...new Set(wire.flatMap(({ igmp }) => igmp))].sort())
     for (const [host, expected] of Object.entries(step.members ?? {})) {
       compare(`members of ${host}`, expected, groups(this.#world.host(host).pid))

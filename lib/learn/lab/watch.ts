@@ -49,7 +49,7 @@ export class Watch {
     this.#seen = []
     const times = (line: string) => seen.filter(one => one.line === line).length
     const once = seen.filter(({ line, igmp }, i) => igmp.length === 0 || seen.findIndex(one => one.line === line) === i)
-    return once.map(({ line, igmp }) => ({ line: times(line) > 1 ? `${line} (${times(line)} times)` : line, igmp }))
+    return once.map(({ line, igmp }) => ({ line: times(line) > 1 ? `${line}, ${times(line)} times` : line, igmp }))
   }
 
   /** How many different messages of IGMP went by since the last time. */
@@ -67,8 +67,9 @@ export class Watch {
     const igmp = sayings(carried)
     const datagram = text(carried)
     if (igmp.length === 0 && datagram === undefined) return
-    const says = igmp.length > 0 ? `IGMP ${igmp.join(', ')}` : `UDP "${datagram}"`
-    const line = `${this.#host} ${name} ${direction} ${carried.source} to ${carried.destination}, TTL ${carried.hops}: ${says}`
+    const says = igmp.length > 0 ? `IGMP ${igmp.join(', ')}` : `UDP "${datagram}", TTL ${carried.hops}`
+    const way = direction === '>' ? 'out' : 'in'
+    const line = `${this.#host} ${name} ${way}: ${carried.source} > ${carried.destination} ${says}`
     this.#seen.push({ line, igmp: igmp.map(said => `${this.#host} ${name} ${said}`) })
   }
 }
