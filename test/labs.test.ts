@@ -28,6 +28,16 @@ const FALSE: Readonly<Record<number, Alteration>> = {
   8: 'IP_MULTICAST_LOOP turned round',
   9: 'no IP_MULTICAST_IF',
   10: 'TTL 1',
+  11: 'join on the west',
+  12: 'no IP_MULTICAST_IF',
+  13: 'bind to any address',
+  14: 'bind to port 5000',
+  15: 'TTL 1',
+  16: 'no source-specific join',
+  17: 'source before interface',
+  18: 'no IP_MULTICAST_ALL',
+  19: 'drop by the ifindex',
+  20: 'sends by 10.2.0.1',
 }
 
 function lab(number: number, env: Record<string, string> = {}, ...flags: string[]): Program {

@@ -2,11 +2,15 @@
 // stands on the call has to fail then.
 import {
   IP_ADD_MEMBERSHIP,
+  IP_ADD_SOURCE_MEMBERSHIP,
+  IP_DROP_MEMBERSHIP,
   IP_MULTICAST_ALL,
   IP_MULTICAST_IF,
   IP_MULTICAST_LOOP,
   IP_MULTICAST_TTL,
+  if_nametoindex,
   inet_addr,
+  int,
 } from 'mreq'
 import { native, value } from '#lib/abi/binding.js'
 
@@ -43,6 +47,24 @@ const alterations = {
     native.bind = (fd, length, bytes) => call.bind(fd, length, bytes.slice().fill(0, 4, 8))
   },
   'join on the west': () => changes(IP_ADD_MEMBERSHIP, () => value.set(address('10.1.0.2'), 4)),
+  'sends by 10.2.0.1': () => changes(IP_MULTICAST_IF, () => value.set(address('10.2.0.1'))),
+  'no source-specific join': () => ignores(IP_ADD_SOURCE_MEMBERSHIP),
+  'source before interface': () =>
+    changes(IP_ADD_SOURCE_MEMBERSHIP, () => value.set([...value.subarray(8, 12), ...value.subarray(4, 8)], 4)),
+  'drop by the ifindex': () => {
+    native.setsockopt = (fd, level, name, length) => {
+      if (name !== IP_DROP_MEMBERSHIP) return call.setsockopt(fd, level, name, length)
+      value.set(new int(if_nametoindex('eth')).bytes, 8)
+      return call.setsockopt(fd, level, name, 12)
+    }
+  },
+  'bind to port 5000': () => {
+    native.bind = (fd, length, bytes) => {
+      const sockaddr = bytes.slice()
+      sockaddr.set([5000 >> 8, 5000 & 0xff], 2)
+      return call.bind(fd, length, sockaddr)
+    }
+  },
   'no close': () => {
     native.close = () => 0
   },

@@ -56,8 +56,8 @@ export default lab({
 socklen_t length = sizeof(here);
 getsockname(s, (struct sockaddr *)&here, &length);
 ntohs(here.sin_port);`,
-      ts: `const here = new sockaddr_in(getsockname(s).bytes)
-ntohs(here.sin_port)`,
+      ts: `const here = getsockname(s)
+here instanceof sockaddr_in && ntohs(here.sin_port)`,
       gives: 34835,
     },
     { at: 'careless', says: `joins ${GROUP}`, ...joins(GROUP, HERE), brief: true },
