@@ -122,6 +122,7 @@ export class Runner {
       await setTimeout(5)
     }
     await setTimeout(SETTLE)
+    await Promise.all(this.#world.watches.map(watch => watch.drained()))
   }
 
   #wrong({ step, calls, value, error, wire, heard }: Omit<Result, 'wrong'>): string[] {
