@@ -66,7 +66,7 @@ for (const [number, alteration] of Object.entries(FALSE)) {
     assert(program.stdout.replaceAll('\n', ' ').includes(claim as string), program.stdout)
     assert.equal(program.stderr, '')
     assert.deepEqual(alteredEnd, { code: 1, signal: null }, altered.stdout + altered.stderr)
-    assert.match(altered.stdout, /The kernel did not do as this lab says\.\n {2}step \d+: .*expected/)
+    assert.match(altered.stdout, /The kernel did not do as this lab says\.\n {2}- step \d+: .*expected/)
   })
 }
 
@@ -203,11 +203,17 @@ test('what is missing is said, with how to get it: status 2', async () => {
   const refused = lab(1, { PATH: bin })
   assert.deepEqual(await ended(refused), { code: 2, signal: null })
   assert.match(refused.stderr, /user namespaces/)
+
+  const broken = temporary('broken')
+  writeFileSync(join(broken, 'ip'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const unmade = lab(1, { PATH: `${broken}:${process.env.PATH}` })
+  assert.deepEqual(await ended(unmade), { code: 2, signal: null }, unmade.stdout)
+  assert.match(unmade.stderr, /network cannot be made here/)
 })
 
 /** A lab on a terminal of its own: script(1) gives it one. */
-function onTerminal(number: number, env: Record<string, string> = {}): Program {
-  const command = `"${process.execPath}" "${mreq}" lab ${number}`
+function onTerminal(words: string, env: Record<string, string> = {}): Program {
+  const command = `"${process.execPath}" "${mreq}" lab ${words}`
   return new Program('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     SHELL: '/bin/sh',
     TERM: 'xterm',
@@ -222,7 +228,7 @@ async function shows(program: Program, text: string): Promise<void> {
 }
 
 test('on a terminal it asks for a prediction until it has one, and says at the end what became of it', async () => {
-  const program = onTerminal(8, { NO_COLOR: '1' })
+  const program = onTerminal('8', { NO_COLOR: '1' })
   await shows(program, 'Your prediction')
   program.say('5')
   program.say('1')
@@ -231,8 +237,14 @@ test('on a terminal it asks for a prediction until it has one, and says at the e
   assert.equal(program.stdout.includes('\x1b[1m'), false)
 })
 
+test('on a terminal --yes asks nothing', async () => {
+  const program = onTerminal('4 --yes')
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.doesNotMatch(program.stdout, /Your prediction/)
+})
+
 test('on a terminal there is bold, and Enter predicts nothing', async () => {
-  const program = onTerminal(4, { NO_COLOR: '' })
+  const program = onTerminal('4', { NO_COLOR: '' })
   await shows(program, 'Your prediction')
   program.say('')
   assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
@@ -245,7 +257,7 @@ for (const [when, seen] of [
   ['while it runs', '\n4. '],
 ] as const) {
   test(`Ctrl-C ${when} ends a lab, and nothing is left behind`, async () => {
-    const program = onTerminal(1, { NO_COLOR: '1' })
+    const program = onTerminal('1', { NO_COLOR: '1' })
     await shows(program, 'Your prediction')
     if (when === 'while it runs') program.say('')
     await shows(program, seen)

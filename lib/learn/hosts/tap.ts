@@ -1,7 +1,7 @@
 // A tap on wires: `tap [INTERFACE]` prints each Ethernet frame that the interface gets or sends, without one each interface's but
 // loopback's, until its standard input ends. A line for each: the interface, `<` for what it gets or `>` for what it sends, and the
-// frame in hex. packet(7)
-import { writeSync } from 'node:fs'
+// frame in hex. A line on standard input is answered by `drained`, behind all that went by before. packet(7)
+import { readSync, writeSync } from 'node:fs'
 import {
   AF_PACKET,
   bind,
@@ -33,10 +33,20 @@ bind(fd, sockaddr_ll)
 writeSync(1, 'tapping\n')
 
 const frame = new Uint8Array(65536)
-const fds = [fd, 0].map(fd => new pollfd({ fd, events: POLLIN })) as [pollfd, pollfd]
-while (poll(fds, -1) > 0 && fds[1].revents === 0) {
+const tapped = new pollfd({ fd, events: POLLIN })
+const input = new pollfd({ fd: 0, events: POLLIN })
+
+function print(): void {
   const hex = Buffer.from(frame.subarray(0, recvfrom(fd, frame, 0, sockaddr_ll))).toString('hex')
   const from = if_indextoname(sll_ifindex[0] as number)
   const direction = sockaddr_ll[10] === PACKET_OUTGOING ? '>' : '<'
   if (name !== undefined || from !== 'lo') writeSync(1, `${from} ${direction} ${hex}\n`)
+}
+
+for (;;) {
+  poll([tapped, input], -1)
+  while (poll([tapped], 0) > 0) print()
+  if (input.revents === 0) continue
+  if (readSync(0, frame) === 0) break
+  writeSync(1, 'drained\n')
 }

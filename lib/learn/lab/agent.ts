@@ -2,14 +2,7 @@
 import { runInThisContext } from 'node:vm'
 import * as mreq from '../../index.js'
 import { obey } from '../hosts/obey.js'
-import { trace } from '../trace.js'
-
-/** A system call, as strace(1) prints it, and its bytes in hex with blanks between them. */
-export interface Call {
-  readonly name: string
-  readonly text: string
-  readonly bytes: string
-}
+import { type Call, record } from './calls.js'
 
 /** What came of some code: the value of its last expression, or an error's code, and the calls that it made. */
 export interface Outcome {
@@ -27,15 +20,9 @@ export interface Heard {
 
 let made: Call[] = []
 let bound = false
-trace(({ name, text, bytes }) => {
-  if (name === 'bind') bound = true
-  made.push({
-    name,
-    text,
-    bytes: Buffer.from(bytes ?? [])
-      .toString('hex')
-      .replace(/(..)(?=.)/g, '$1 '),
-  })
+record(call => {
+  if (call.name === 'bind') bound = true
+  made.push(call)
 })
 
 const scope = globalThis as unknown as { s: unknown }

@@ -1,5 +1,5 @@
 // Runs one lab in the network namespace that this process was started in: `main NUMBER [--yes] [--json]`. The exit status is 0 where the
-// kernel did as the lab says, else 1.
+// kernel did as the lab says, 1 where not, 2 where the lab's network cannot be made.
 import { ask } from './ask.js'
 import { labOf } from './files.js'
 import type { Lab } from './lab.js'
@@ -25,10 +25,15 @@ async function take(runner: Runner, lab: Lab): Promise<Result[]> {
   return results
 }
 
-async function run(lab: Lab): Promise<boolean> {
+/** Runs a lab and answers the exit status. */
+async function run(lab: Lab): Promise<number> {
   show([...opening(Number(number), lab), ...question(lab)])
   const predicted = flags.includes('--yes') || json ? undefined : await ask(lab.question.answers.length)
-  const runner = await Runner.make(lab)
+  const runner = await Runner.make(lab).catch((error: Error) => error)
+  if (runner instanceof Error) {
+    console.error(`The lab's network cannot be made here: ${runner.message}`)
+    return 2
+  }
   try {
     const results = await take(runner, lab)
     const wrong = results.flatMap(({ wrong }, i) => wrong.map(text => `step ${i + 1}: ${text}`))
@@ -37,7 +42,7 @@ async function run(lab: Lab): Promise<boolean> {
     const { title, claim, source } = lab
     if (json)
       console.log(JSON.stringify({ number: Number(number), title, claim, source, holds, wrong, results }, null, 2))
-    return holds
+    return holds ? 0 : 1
   } finally {
     await runner.close()
   }
@@ -48,7 +53,7 @@ process.stdout.on('error', () => process.exit(1))
 try {
   const lab = await labOf(Number(number))
   if (lab === undefined) throw new Error(`there is no lab ${number}: mreq lab lists them`)
-  process.exitCode = (await run(lab)) ? 0 : 1
+  process.exitCode = await run(lab)
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

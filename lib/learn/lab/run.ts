@@ -1,7 +1,8 @@
 // Runs a lab, step by step, and compares what the kernel does with what the lab says.
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Call, Heard, Outcome } from './agent.js'
+import type { Heard, Outcome } from './agent.js'
+import type { Call } from './calls.js'
 import type { Command, Lab, Step } from './lab.js'
 import { type Change, changes, groups, tables } from './tables.js'
 import type { Seen } from './watch.js'
@@ -122,6 +123,7 @@ export class Runner {
       await setTimeout(5)
     }
     await setTimeout(SETTLE)
+    await Promise.all(this.#world.watches.map(watch => watch.drained()))
   }
 
   #wrong({ step, calls, value, error, wire, heard }: Omit<Result, 'wrong'>): string[] {

@@ -28,12 +28,17 @@ const toGroup = ({ destination }: Packet) => /^2(2[4-9]|3\d)\./.test(destination
 export class Watch {
   readonly #tap: Program
   readonly #host: string
+  readonly #drained: (() => void)[] = []
+  /** An error, when there is no more to note. */
+  readonly #over: Promise<never>
   #seen: Seen[] = []
 
   private constructor(tap: Program, host: string) {
     this.#tap = tap
     this.#host = host
-    void this.#listen()
+    this.#over = this.#listen()
+    // It ends with the lab, too, when nobody waits any more.
+    this.#over.catch(() => {})
   }
 
   /** Begins to listen. */
@@ -57,8 +62,18 @@ export class Watch {
     return new Set(this.#seen.flatMap(({ igmp }) => igmp)).size
   }
 
-  async #listen(): Promise<void> {
-    for await (const line of this.#tap.lines()) this.#note(line.split(' ') as [string, string, string])
+  /** Waits until all is noted that went by. */
+  drained(): Promise<void> {
+    this.#tap.say('')
+    return Promise.race([new Promise<void>(resolve => this.#drained.push(resolve)), this.#over])
+  }
+
+  async #listen(): Promise<never> {
+    for await (const line of this.#tap.lines()) {
+      if (line === 'drained') this.#drained.shift()?.()
+      else this.#note(line.split(' ') as [string, string, string])
+    }
+    throw new Error(`the tap on ${this.#host} has ended: ${this.#tap.stderr}`)
   }
 
   #note([name, direction, frame]: [name: string, direction: string, frame: string]): void {

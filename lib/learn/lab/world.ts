@@ -50,11 +50,14 @@ export class World {
 
   async #make(lab: Lab): Promise<void> {
     const names = hostsOf(lab)
-    const made = await Promise.all(names.map(() => this.#hosts.host()))
-    for (const [i, name] of names.entries()) this.hosts.set(name, made[i] as Host)
-    // What the machine has for these would decide what a lab shows.
-    for (const host of made) {
-      for (const of of ['all', 'default', 'lo']) host.sysctl(`net.ipv4.conf.${of}.rp_filter`, 0)
+    // All of them, even where one fails, as those that are still being made are to be ended too.
+    const made = await Promise.allSettled(names.map(() => this.#hosts.host()))
+    for (const [i, name] of names.entries()) {
+      const host = made[i] as PromiseSettledResult<Host>
+      if (host.status === 'rejected') throw host.reason
+      // What the machine has for these would decide what a lab shows.
+      for (const of of ['all', 'default', 'lo']) host.value.sysctl(`net.ipv4.conf.${of}.rp_filter`, 0)
+      this.hosts.set(name, host.value)
     }
     for (const [i, wire] of lab.network.entries()) await this.#wire(`wire${i}`, wire.map(interfaceOf))
     for (const [name, host] of Object.entries(lab.processes)) {
