@@ -1,6 +1,8 @@
 // Loaded before a program, by --import: an mreq whose calls do something else than they say. MREQ_ALTERED names what. A lab whose claim
 // stands on the call has to fail then.
 import {
+  AF_INET,
+  htons,
   IP_ADD_MEMBERSHIP,
   IP_ADD_SOURCE_MEMBERSHIP,
   IP_DROP_MEMBERSHIP,
@@ -11,6 +13,7 @@ import {
   if_nametoindex,
   inet_addr,
   int,
+  sockaddr_in,
 } from 'mreq'
 import { native, value } from '#lib/abi/binding.js'
 
@@ -60,9 +63,10 @@ const alterations = {
   },
   'bind to port 5000': () => {
     native.bind = (fd, length, bytes) => {
-      const sockaddr = bytes.slice()
-      sockaddr.set([5000 >> 8, 5000 & 0xff], 2)
-      return call.bind(fd, length, sockaddr)
+      const changed = bytes.slice()
+      const name = new sockaddr_in(changed)
+      if (name.sin_family === AF_INET) name.sin_port = htons(5000)
+      return call.bind(fd, length, changed)
     }
   },
   'no close': () => {
