@@ -16,9 +16,9 @@ export default lab({
   processes: { fromWest: 'west', fromEast: 'east', member: 'middle', beside: 'middle' },
   watch: ['middle'],
   question: {
-    ask: 'The member is on a host with two interfaces, whose route for 224.0.0.0/4 goes by east. It binds INADDR_ANY, and joins the group with INADDR_ANY as imr_interface. Whom does it hear send to the group?',
-    answers: ['the senders in the west and in the east', 'the one in the west', 'the one in the east', 'neither'],
-    right: 3,
+    ask: 'The member is on a host with two interfaces, whose route for 224.0.0.0/4 goes by east. It binds INADDR_ANY, and joins the group with INADDR_ANY as imr_interface. A sender in the west and one in the east send to the group. Whom does it hear?',
+    answers: ['the one in the west', 'the one in the east', 'both', 'neither'],
+    right: 2,
   },
   prepare: [
     { on: 'middle', says: 'has a route for all groups by east', command: 'ip route add 224.0.0.0/4 dev east' },

@@ -14,8 +14,8 @@ export default lab({
   watch: ['right'],
   question: {
     ask: "Three processes on one host join a group on the same interface. One is bound to that interface's address, one to the group, and one to INADDR_ANY, all to port 5000. Who hears what is sent to the group?",
-    answers: ['all three', 'toAddress and toAny', 'toGroup and toAny', 'toAny alone'],
-    right: 3,
+    answers: ['toAddress and toAny', 'all three', 'toAny alone', 'toGroup and toAny'],
+    right: 4,
   },
   prepare: [{ at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) }],
   steps: [

@@ -18,7 +18,7 @@ function joinsBackwards(group: string): Code {
 }
 
 export default lab({
-  title: 'Network order, and the host that is not',
+  title: 'A port without htons(), an address with htonl()',
   claim:
     'On a little-endian host, port 5000 without htons() is port 34835, with no error; a group backwards is mostly no group, which is EINVAL, and now and then another one.',
   source: 'ip(7), address format; byteorder(3); inet(3)',
@@ -28,27 +28,19 @@ export default lab({
   question: {
     ask: 'A process writes here.sin_port = 5000 and forgets htons(), on a little-endian host as nearly all are. What comes of bind()?',
     answers: [
+      'it is bound to port 34835',
       'it fails with EINVAL',
       'it is bound to port 5000',
-      'it is bound to port 34835',
       'the kernel picks a port',
     ],
-    right: 3,
+    right: 1,
   },
   prepare: [
     { at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
-    {
-      at: 'careful',
-      says: `binds htons(5000), and joins ${GROUP}`,
-      ...then(receives(), joins(GROUP, HERE)),
-    },
+    { at: 'careful', says: `binds htons(5000), and joins ${GROUP}`, ...then(receives(), joins(GROUP, HERE)) },
   ],
   steps: [
-    {
-      at: 'careless',
-      says: 'binds 5000',
-      ...withoutHtons(receives()),
-    },
+    { at: 'careless', says: 'binds 5000', ...withoutHtons(receives()) },
     {
       at: 'careless',
       says: 'asks where it is bound',

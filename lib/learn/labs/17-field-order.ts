@@ -19,11 +19,10 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq)`,
 
 /** Joins a source's group by the names of the fields. */
 function joinsByName(source: string, address: string): Code {
+  const fields = { imr_sourceaddr: source, imr_multiaddr: GROUP, imr_interface: address }
   const fill = (quote: string, end: string) =>
-    [`imr_sourceaddr.s_addr = inet_addr(${quote}${source}${quote})`]
-      .concat(`imr_multiaddr.s_addr = inet_addr(${quote}${GROUP}${quote})`)
-      .concat(`imr_interface.s_addr = inet_addr(${quote}${address}${quote})`)
-      .map(line => `mreq.${line}${end}`)
+    Object.entries(fields)
+      .map(([field, text]) => `mreq.${field}.s_addr = inet_addr(${quote}${text}${quote})${end}`)
       .join('\n')
   return {
     c: `struct ip_mreq_source mreq;\n${fill('"', ';')}
@@ -47,12 +46,12 @@ export default lab({
   question: {
     ask: `A program from macOS fills a struct ip_mreq_source by position: { group, source, interface }. It is to hear what the host's own address ${EAST} sends, on the interface with address ${WEST}. What does Linux make of it?`,
     answers: [
+      'a join for every source',
       'the same: the kernel tells the fields apart',
       'EINVAL',
       `a join on ${EAST}, for the source ${WEST}`,
-      'a join for every source',
     ],
-    right: 3,
+    right: 4,
   },
   prepare: [
     { at: 'member', says: 'binds port 5000', ...receives() },

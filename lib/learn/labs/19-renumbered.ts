@@ -26,11 +26,11 @@ export default lab({
     ask: `A process joins on the interface with address ${OLD}. The administrator gives the interface another address instead. The process drops with the same struct ip_mreq as it joined. What comes of it?`,
     answers: [
       'the host leaves the group',
-      'an error; close() leaves the group',
       'success, and the host stays a member, even after close()',
+      'an error; close() leaves the group',
       'it had left when the address went',
     ],
-    right: 3,
+    right: 2,
   },
   prepare: [{ at: ['byAddress', 'byIndex', 'closing'], says: 'open a socket', ...opens }],
   steps: [
