@@ -269,12 +269,16 @@ for (const [when, seen] of [
   })
 }
 
-test('SIGKILL leaves nothing behind either', async () => {
-  const program = lab(1)
-  await shows(program, '\n4. ')
-  const processes = family(program.pid)
-  const [runner] = processes
-  process.kill(runner as number, 'SIGKILL')
-  assert.deepEqual(await ended(program, 10_000), { code: 137, signal: null })
-  for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
-})
+for (const [signal, code, of] of [
+  ['SIGTERM', 143, 'mreq'],
+  ['SIGKILL', 137, 'what runs the lab'],
+] as const) {
+  test(`${signal} to ${of} ends a lab, and nothing is left behind`, async () => {
+    const program = lab(1)
+    await shows(program, '\n4. ')
+    const processes = family(program.pid)
+    process.kill(of === 'mreq' ? program.pid : (processes[0] as number), signal)
+    assert.deepEqual(await ended(program, 10_000), { code, signal: null })
+    for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
+  })
+}

@@ -3,6 +3,7 @@
 import { ask } from './ask.js'
 import { labOf } from './files.js'
 import type { Lab } from './lab.js'
+import { printable } from './page.js'
 import { opening, question, step, verdict } from './print.js'
 import { type Result, Runner } from './run.js'
 
@@ -10,7 +11,7 @@ const [number, ...flags] = process.argv.slice(2)
 const json = flags.includes('--json')
 
 function show(lines: readonly string[]): void {
-  if (!json) console.log(lines.join('\n'))
+  if (!json) console.log(printable(lines))
 }
 
 async function take(runner: Runner, lab: Lab): Promise<Result[]> {

@@ -18,6 +18,9 @@ export const faint = style(2)
 export const red = style(31)
 export const green = style(32)
 
+/** A blank where no line is folded. */
+export const TIE = '\u00a0'
+
 const lengthOf = (text: string) => stripVTControlCharacters(text).length
 
 /**
@@ -44,8 +47,13 @@ export function fold(text: string, first: string = '', indent: number = lengthOf
 }
 
 /** Rows of cells, each column as wide as its widest cell. */
-export function columns(rows: readonly (readonly string[])[], indent: number = 0): string[] {
+export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(row => lengthOf(row[i] ?? ''))))
   const padded = (cell: string, i: number) => cell + ' '.repeat((widths[i] as number) - lengthOf(cell))
-  return rows.map(row => (' '.repeat(indent) + row.map(padded).join('  ')).trimEnd())
+  return rows.map(row => row.map(padded).join('  ').trimEnd())
+}
+
+/** Lines as they are printed. */
+export function printable(lines: readonly string[]): string {
+  return lines.map(line => line.replaceAll(TIE, ' ').trimEnd()).join('\n')
 }

@@ -1,12 +1,17 @@
 // How a lab looks on a terminal: the question, the evidence, and the verdict.
 import type { Lab, Step } from './lab.js'
-import { bold, columns, faint, fold, green, red } from './page.js'
+import { bold, columns, faint, fold, green, red, TIE } from './page.js'
 import type { Result } from './run.js'
 import { interfaceOf } from './world.js'
 
 const INDENT = 2
 const LABEL = 11
 const FURTHER = 2
+
+/** What a call returned, or a TTL is, kept on the line of what it is of. */
+function tied(text: string): string {
+  return text.replace(/\) += /, `)${TIE}=${TIE}`).replace(/TTL (?=\d)/, `TTL${TIE}`)
+}
 
 /** Lines behind a label. What is folded goes on further in. */
 function labelled(label: string, lines: readonly string[], further: number = 0): string[] {
@@ -64,8 +69,8 @@ function calls({ step, calls }: Result): string[] {
     .slice(0, same ? 1 : undefined)
     .flatMap(process =>
       of(process).flatMap(({ text, bytes }) => [
-        ...labelled(processes.length === 1 ? 'call' : same ? 'each' : process, [text], FURTHER),
-        ...(step.brief || bytes === '' ? [] : labelled('bytes', [faint(bytes)])),
+        ...labelled(processes.length === 1 ? 'call' : same ? 'each' : process, [tied(text)], FURTHER),
+        ...(step.brief || bytes === '' ? [] : labelled('bytes', [bytes]).map(faint)),
       ]),
     )
 }
@@ -73,13 +78,8 @@ function calls({ step, calls }: Result): string[] {
 function kernel({ step, changes }: Result): string[] {
   const shown = changes.filter(({ table }) => !(step.brief && table === 'dev_mcast'))
   if (shown.length === 0) return []
-  const rows = shown.map(({ host, table, key, before, after }) => [
-    `${host}: ${key}`,
-    before ?? '-',
-    after ?? '-',
-    table,
-  ])
-  return labelled('kernel', columns([['', 'before', 'after', '/proc/net/'], ...rows]))
+  const rows = shown.map(({ host, table, key, before = '-', after = '-' }) => [table, `${host}: ${key}`, before, after])
+  return labelled('kernel', columns([['/proc/net/', '', 'before', 'after'], ...rows]))
 }
 
 function heard({ heard = [] }: Result): string[] {
@@ -105,10 +105,11 @@ export function step(number: number, result: Result): string[] {
     ...kernel(result),
     ...labelled(
       'wire',
-      wire.map(({ line }) => line),
+      wire.map(({ line }) => tied(line)),
+      FURTHER,
     ),
     ...heard(result),
-    ...wrong.flatMap(text => labelled(red('WRONG'), [red(text)])),
+    ...wrong.flatMap(text => labelled('WRONG', [text]).map(red)),
   ]
 }
 
@@ -119,7 +120,7 @@ export function verdict(lab: Lab, wrong: readonly string[], predicted: number | 
     return [
       '',
       ...fold(bold(red('The kernel did not do as this lab says.'))),
-      ...wrong.flatMap(text => fold(text, '  ')),
+      ...wrong.flatMap(text => fold(text, '  - ')),
     ]
   }
   const answer = `${right}, ${answers[right - 1]}.`

@@ -4,7 +4,7 @@ import { AF_INET } from '../../index.js'
 
 /** A row of the kernel's tables of multicast: what it is about, and what the kernel says of it. */
 export interface Row {
-  /** `eth 233.252.0.1`, or `eth 01:00:5e:7c:00:01`. */
+  /** `eth 233.252.0.1`, with `, 10.1.0.1` behind it of a source; or `eth 01:00:5e:7c:00:01`. */
   readonly key: string
   readonly says: string
   readonly table: string
@@ -46,8 +46,8 @@ export function tables(pid: number): Row[] {
   const rows = memberships(net).flatMap(({ name, group, users, sources }) => [
     { key: `${name} ${group}`, says: many(users, 'member'), table: 'igmp' },
     ...sources.map(({ address, include, exclude }) => ({
-      key: `${name} ${group} from ${address}`,
-      says: `${include} include, ${exclude} exclude`,
+      key: `${name} ${group}, ${address}`,
+      says: `INC ${include} EXC ${exclude}`,
       table: 'mcfilter',
     })),
   ])
