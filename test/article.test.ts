@@ -278,7 +278,7 @@ test('claim 10: the TTL bounds how far a datagram travels: 0 stays on the host, 
     [second, '10.1.0.2', '10.2.0.1'],
     [third, '10.2.0.2', '10.3.0.1'],
   ] as const) {
-    const args = [join(root, 'out/test/lab/mrouter.js'), '10.1.0.1', GROUP, from, to]
+    const args = [join(root, 'dist/learn/hosts/mrouter.js'), '10.1.0.1', GROUP, from, to]
     assert.equal(await lab.use(router.start(process.execPath, args)).line(), 'forwarding')
   }
   const sender = await voice(lab, first, '10.1.0.1')

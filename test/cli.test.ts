@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { Program } from '#lib/learn/hosts/program.js'
 import { temporary } from './lab/cc.js'
 import { family, runs } from './lab/family.js'
-import { Program } from './lab/program.js'
 import { root } from './lab/root.js'
 
 const mreq = join(root, 'dist/cli/main.js')

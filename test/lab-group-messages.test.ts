@@ -1,8 +1,8 @@
 // The reader of IGMP and MLD, which other tests rely on, on messages made by hand.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Message, message } from './lab/group-messages.js'
-import { packet, text } from './lab/packet.js'
+import { type Message, message } from '#lib/learn/hosts/group-messages.js'
+import { packet, text } from '#lib/learn/hosts/packet.js'
 
 const ETHERNET = '01005e000016' + '020000000001'
 const hex16 = (number: number) => number.toString(16).padStart(4, '0')

@@ -1,7 +1,7 @@
 // What joins and leaves say on the wire in MLD, record by record, and that another wire hears none of it.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Message } from './lab/group-messages.js'
+import type { Message } from '#lib/learn/hosts/group-messages.js'
 import type { Host } from './lab/lab.js'
 import { record, type Watched, watched } from './lab/wire.js'
 

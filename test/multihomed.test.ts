@@ -1,11 +1,11 @@
 // Which interfaces one socket hears by, and how one socket sends by each of several.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { text } from '#lib/learn/hosts/packet.js'
 import { Capture } from './lab/capture.js'
 import { ended } from './lab/family.js'
 import { Lab } from './lab/lab.js'
 import { multihomed, star } from './lab/networks.js'
-import { text } from './lab/packet.js'
 import { ear, Peer, voice, voice6 } from './lab/peer.js'
 import { straced } from './lab/straced.js'
 

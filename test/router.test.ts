@@ -1,10 +1,10 @@
 // How far a datagram travels: across multicast routers, SMCRoute's, by its TTL or hop limit, and by its group's scope.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { text } from '#lib/learn/hosts/packet.js'
 import { Capture } from './lab/capture.js'
 import { type Host, Lab } from './lab/lab.js'
 import { chain } from './lab/networks.js'
-import { text } from './lab/packet.js'
 import { ear, type Peer, voice, voice6 } from './lab/peer.js'
 import { smcroute, withoutSmcroute } from './lab/smcroute.js'
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { Command, InvalidArgumentError } from 'commander'
 import { demo } from './demo.js'
+import { listLabs, runLab } from './lab.js'
 import { runListing } from './run.js'
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -58,6 +59,20 @@ mreq
   )
   .action(async () => {
     process.exitCode = await demo()
+  })
+
+mreq
+  .command('lab')
+  .summary('show what the kernel does with multicast, one claim at a time')
+  .description(
+    'Lists the labs, or runs one: hosts of its own on a private network, a question, the calls, what the kernel made of them, and the verdict. The exit status is 0 where the kernel did as the lab says, 1 where not, 2 where the lab cannot run here.',
+  )
+  .argument('[number]', 'which one', integer(1, 99))
+  .option('--yes', 'ask nothing')
+  .option('--json', 'print it as JSON, and ask nothing')
+  .action(async (number, options) => {
+    if (number === undefined) await listLabs(options)
+    else process.exitCode = await runLab(number, options)
   })
 
 await mreq.parseAsync()

@@ -1,4 +1,4 @@
-// The kernel's tables of memberships in /proc/net, which are those of this process's own network namespace. proc(5)
+// The kernel's tables of memberships, as the files of /proc/net have them. proc(5)
 import { existsSync, readFileSync } from 'node:fs'
 import { htonl, inet_ntoa, inet_ntop } from '../abi/address.js'
 import { AF_INET, AF_INET6 } from '../abi/constants.js'
@@ -45,19 +45,19 @@ const LONGEST = 2 ** 31
 // MAF_TIMER_RUNNING of the kernel's own <net/if_inet6.h>.
 const TIMER_RUNNING = 1
 
-function lines(table: string): string[] {
+function lines(net: string, table: string): string[] {
   try {
-    return readFileSync(`/proc/net/${table}`, 'utf8').split('\n')
+    return readFileSync(`${net}/${table}`, 'utf8').split('\n')
   } catch (error) {
     // A kernel without IPv6, or without multicast, has no such table.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync('/proc/net/dev')) return []
-    return fail('open', (error as { errno: number }).errno, {}, { address: `/proc/net/${table}` })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(`${net}/dev`)) return []
+    return fail('open', (error as { errno: number }).errno, {}, { address: `${net}/${table}` })
   }
 }
 
 // What a row's groups caught: all of them, where the row fits at all.
-function rows(table: string, row: RegExp): string[][] {
-  return lines(table).flatMap(line => {
+function rows(net: string, table: string, row: RegExp): string[][] {
+  return lines(net, table).flatMap(line => {
     const found = row.exec(line)
     return found === null ? [] : [found.slice(1)]
   })
@@ -73,9 +73,9 @@ const fromHex4 = (hex: string) => inet_ntoa(htonl(Number.parseInt(hex, 16)))
 
 const key = (ifindex: number, group: string) => `${ifindex} ${group}`
 
-function sourcesOf(table: string, row: RegExp, text: (hex: string) => string): Map<string, SourceCount[]> {
+function sourcesOf(net: string, table: string, row: RegExp, text: (hex: string) => string): Map<string, SourceCount[]> {
   const found = new Map<string, SourceCount[]>()
-  for (const [ifindex, group, source, include, exclude] of rows(table, row)) {
+  for (const [ifindex, group, source, include, exclude] of rows(net, table, row)) {
     const of = key(Number(ifindex), text(group as string))
     const list = found.get(of) ?? []
     list.push({ address: text(source as string), include: Number(include), exclude: Number(exclude) })
@@ -111,10 +111,10 @@ const IGMP_INTERFACE = /^(\d+)\t([^\s:]+) *:/
 const IGMP_GROUP = /^\t+([0-9A-F]{8}) +(\d+) (\d):([0-9A-F]+)/
 const MCFILTER = /^ *(\d+) +\S+ 0x([0-9a-f]{8}) 0x([0-9a-f]{8}) +(\d+) +(\d+)$/
 
-function* members4(): Generator<HostMembership> {
-  const sources = sourcesOf('mcfilter', MCFILTER, fromHex4)
+function* members4(net: string): Generator<HostMembership> {
+  const sources = sourcesOf(net, 'mcfilter', MCFILTER, fromHex4)
   let [ifindex, name] = [0, '']
-  for (const line of lines('igmp')) {
+  for (const line of lines(net, 'igmp')) {
     const device = IGMP_INTERFACE.exec(line)
     if (device !== null) [ifindex, name] = [Number(device[1]), device[2] as string]
     const row = IGMP_GROUP.exec(line)
@@ -133,9 +133,9 @@ function* members4(): Generator<HostMembership> {
 const IGMP6 = /^(\d+) +(\S+) +([0-9a-f]{32}) +(\d+) ([0-9A-F]{8}) (-?\d+)$/
 const MCFILTER6 = /^ *(\d+) +\S+ ([0-9a-f]{32}) ([0-9a-f]{32}) +(\d+) +(\d+)$/
 
-function* members6(): Generator<HostMembership> {
-  const sources = sourcesOf('mcfilter6', MCFILTER6, fromHex6)
-  for (const row of rows('igmp6', IGMP6)) {
+function* members6(net: string): Generator<HostMembership> {
+  const sources = sourcesOf(net, 'mcfilter6', MCFILTER6, fromHex6)
+  for (const row of rows(net, 'igmp6', IGMP6)) {
     const [index, name, hex, users, flags, ticks] = row as [string, string, string, string, string, string]
     const [ifindex, group] = [Number(index), fromHex6(hex)]
     const left = (Number.parseInt(flags, 16) & TIMER_RUNNING) !== 0 ? Number(ticks) : undefined
@@ -147,10 +147,14 @@ function* members6(): Generator<HostMembership> {
   }
 }
 
-/** Every membership of the host: IPv4's, then IPv6's, in the kernel's order. */
-export function members(): HostMembership[] {
+/**
+ * Every membership of a host: IPv4's, then IPv6's, in the kernel's order.
+ *
+ * @param net Whose: by default this process's own network namespace, else `/proc/PID/net` of a process in another.
+ */
+export function members(net: string = '/proc/net'): HostMembership[] {
   // A table is read in parts: a row that moves meanwhile may stand in it twice, and its later one is the newer.
   const found = new Map<string, HostMembership>()
-  for (const list of [members4(), members6()]) for (const row of list) found.set(key(row.ifindex, row.group), row)
+  for (const list of [members4(net), members6(net)]) for (const row of list) found.set(key(row.ifindex, row.group), row)
   return [...found.values()]
 }

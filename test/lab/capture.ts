@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { type Packet, packet, text } from '#lib/learn/hosts/packet.js'
+import type { Program } from '#lib/learn/hosts/program.js'
 import type { Host, Lab } from './lab.js'
-import { type Packet, packet, text } from './packet.js'
-import type { Program } from './program.js'
 import { root } from './root.js'
 
 /** What one interface gets and sends, from when it is made: IP packets, in order. */
@@ -16,7 +16,7 @@ export class Capture {
 
   /** Begins to capture, until the test ends. */
   static async on(lab: Lab, host: Host, name: string): Promise<Capture> {
-    const tap = lab.use(host.start(process.execPath, [join(root, 'out/test/lab/tap.js'), name]))
+    const tap = lab.use(host.start(process.execPath, [join(root, 'dist/learn/hosts/tap.js'), name]))
     if ((await tap.line()) !== 'tapping') throw new Error(`no tap on ${name}: ${tap.stderr}`)
     return new Capture(tap, name)
   }
@@ -30,7 +30,7 @@ export class Capture {
     while (!enough(packets)) {
       const frame = await this.#tap.line(5_000).catch(() => undefined)
       if (frame === undefined) throw new Error(`no more on ${this.#name} than ${JSON.stringify(packets)}`)
-      const next = packet(Buffer.from(frame, 'hex'))
+      const next = packet(Buffer.from(frame.slice(frame.lastIndexOf(' ') + 1), 'hex'))
       if (next !== undefined) packets.push(next)
     }
     return packets

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import type { End, Program } from './program.js'
+import type { End, Program } from '#lib/learn/hosts/program.js'
 
 /** The processes that a process started and that still run, and theirs. */
 export function family(pid: number): number[] {

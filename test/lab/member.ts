@@ -12,7 +12,7 @@ import {
   SOCK_DGRAM,
   socket,
 } from 'mreq'
-import { obey } from './obey.js'
+import { obey } from '#lib/learn/hosts/obey.js'
 
 const sockets: number[] = []
 const joined: [socket: number, Membership][] = []

@@ -1,6 +1,6 @@
 // A process with one socket, for a Peer to start: `remote FAMILY`.
 import { AF_INET, AF_INET6, SO_RCVTIMEO, SOCK_DGRAM, SOL_SOCKET, setsockopt, socket, timeval } from 'mreq'
-import { obey } from './obey.js'
+import { obey } from '#lib/learn/hosts/obey.js'
 import { calls } from './remote-calls.js'
 
 const family = process.argv[2] === 'AF_INET6' ? AF_INET6 : AF_INET

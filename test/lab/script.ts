@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { Program } from '#lib/learn/hosts/program.js'
 import { temporary } from './cc.js'
 import { ended } from './family.js'
 import { Lab } from './lab.js'
-import { Program } from './program.js'
 import { root } from './root.js'
 
 // What is said is written at once: console.log of a process that blocks would keep it back.

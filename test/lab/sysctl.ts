@@ -1,10 +1,6 @@
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs'
 import type { TestContext } from 'node:test'
-
-/** The file of a sysctl: `net.ipv4.igmp_max_memberships`. */
-export function sysctlPath(name: string): string {
-  return `/proc/sys/${name.replaceAll('.', '/')}`
-}
+import { sysctlPath } from '#lib/learn/hosts/host.js'
 
 /** Sets a sysctl of the tests' own network namespace until the test ends; Host.sysctl() sets a host's. */
 export function sysctl(t: TestContext, name: string, value: number): void {

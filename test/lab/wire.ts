@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { type GroupRecord, type Message, message, type RecordType } from '#lib/learn/hosts/group-messages.js'
+import type { Packet } from '#lib/learn/hosts/packet.js'
 import { Capture } from './capture.js'
-import { type GroupRecord, type Message, message, type RecordType } from './group-messages.js'
 import { type Host, Lab } from './lab.js'
 import { multihomed } from './networks.js'
-import type { Packet } from './packet.js'
 import { Peer, voice, voice6 } from './peer.js'
 
 /** One record of a report. */

@@ -1,5 +1,5 @@
 // What hosts and routers tell each other about memberships: IGMP and MLD.
-import { AF_INET, AF_INET6, IPPROTO_ICMPV6, IPPROTO_IGMP, inet_ntop, inet_pton } from 'mreq'
+import { AF_INET, AF_INET6, IPPROTO_ICMPV6, IPPROTO_IGMP, inet_ntop, inet_pton } from '../../index.js'
 import { type Packet, u16 } from './packet.js'
 
 const IGMP = {

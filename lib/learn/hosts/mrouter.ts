@@ -1,6 +1,16 @@
 // A multicast router of our own, for what every machine is to show without SMCRoute: `mrouter SOURCE GROUP IN OUT` passes one source's datagrams to one group on from the interface with
 // address IN to the one with address OUT, for as long as it runs. <linux/mroute.h>
-import { AF_INET, IPPROTO_IGMP, IPPROTO_IP, in_addr, inet_addr, int, SOCK_RAW, setsockopt, socket } from 'mreq'
+import {
+  AF_INET,
+  IPPROTO_IGMP,
+  IPPROTO_IP,
+  in_addr,
+  inet_addr,
+  int,
+  SOCK_RAW,
+  setsockopt,
+  socket,
+} from '../../index.js'
 
 const MRT_INIT = 200
 const MRT_ADD_VIF = 202

@@ -1,4 +1,4 @@
-import { AF_INET, AF_INET6, IPPROTO_UDP, inet_ntop } from 'mreq'
+import { AF_INET, AF_INET6, IPPROTO_UDP, inet_ntop } from '../../index.js'
 
 /** An IP packet, by what its headers say. RFC 791, RFC 8200 */
 export interface Packet {

@@ -8,7 +8,7 @@ export interface End {
   readonly signal: NodeJS.Signals | null
 }
 
-/** A program under test: its lines as they come, and all that it printed. */
+/** A program that was started: its lines as they come, and all that it printed. */
 export class Program {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #lines: Interface
@@ -56,6 +56,11 @@ export class Program {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** The lines that it prints from here on, until it ends. */
+  async *lines(): AsyncGenerator<string> {
+    for (let next = await this.#next.next(); !next.done; next = await this.#next.next()) yield next.value
   }
 
   /** Writes a line to its standard input. */

@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url'
+import { message } from '../hosts/group-messages.js'
+import type { Host } from '../hosts/host.js'
+import type { Hosts } from '../hosts/hosts.js'
+import { type Packet, packet, text } from '../hosts/packet.js'
+import type { Program } from '../hosts/program.js'
+
+const TAP = fileURLToPath(new URL('../hosts/tap.js', import.meta.url))
+
+/** What went by on a host's wires: its line to show, and what it says where that is IGMP. */
+export interface Seen {
+  readonly line: string
+  /** `host eth CHANGE_TO_EXCLUDE_MODE 233.252.0.1`, for each record. */
+  readonly igmp: readonly string[]
+}
+
+/** What an IGMP message says: each record of a report of version 3, or its type and what it is about. */
+function sayings(carried: Packet): string[] {
+  const said = message(carried)
+  if (said === undefined || carried.source.includes(':')) return []
+  if (said.about !== undefined) return [[said.type, said.about.group, ...said.about.sources].join(' ')]
+  return said.records.map(({ type, group, sources }) => [type, group, ...sources].join(' '))
+}
+
+const toGroup = ({ destination }: Packet) => /^2(2[4-9]|3\d)\./.test(destination)
+
+/** The interfaces of a host, listened on for IGMP and for datagrams to groups of IPv4. */
+export class Watch {
+  readonly #tap: Program
+  readonly #host: string
+  readonly #drained: (() => void)[] = []
+  /** An error, when there is no more to note. */
+  readonly #over: Promise<never>
+  #seen: Seen[] = []
+
+  private constructor(tap: Program, host: string) {
+    this.#tap = tap
+    this.#host = host
+    this.#over = this.#listen()
+    // It ends with the lab, too, when nobody waits any more.
+    this.#over.catch(() => {})
+  }
+
+  /** Begins to listen. */
+  static async on(hosts: Hosts, host: Host, name: string): Promise<Watch> {
+    const tap = hosts.use(host.start(process.execPath, [TAP]))
+    if ((await tap.line()) !== 'tapping') throw new Error(`no tap on ${name}: ${tap.stderr}`)
+    return new Watch(tap, name)
+  }
+
+  /** What went by since the last time, each message of IGMP once, as a host says all of it twice. RFC 3376, 8.1 */
+  take(): Seen[] {
+    const seen = this.#seen
+    this.#seen = []
+    const times = (line: string) => seen.filter(one => one.line === line).length
+    const once = seen.filter(({ line, igmp }, i) => igmp.length === 0 || seen.findIndex(one => one.line === line) === i)
+    return once.map(({ line, igmp }) => ({ line: times(line) > 1 ? `${line}, ${times(line)} times` : line, igmp }))
+  }
+
+  /** How many different messages of IGMP went by since the last time. */
+  get reports(): number {
+    return new Set(this.#seen.flatMap(({ igmp }) => igmp)).size
+  }
+
+  /** Waits until all is noted that went by. */
+  drained(): Promise<void> {
+    this.#tap.say('')
+    return Promise.race([new Promise<void>(resolve => this.#drained.push(resolve)), this.#over])
+  }
+
+  async #listen(): Promise<never> {
+    for await (const line of this.#tap.lines()) {
+      if (line === 'drained') this.#drained.shift()?.()
+      else this.#note(line.split(' ') as [string, string, string])
+    }
+    throw new Error(`the tap on ${this.#host} has ended: ${this.#tap.stderr}`)
+  }
+
+  #note([name, direction, frame]: [name: string, direction: string, frame: string]): void {
+    const carried = packet(Buffer.from(frame, 'hex'))
+    if (carried === undefined || !toGroup(carried)) return
+    const igmp = sayings(carried)
+    const datagram = text(carried)
+    if (igmp.length === 0 && datagram === undefined) return
+    const says = igmp.length > 0 ? `IGMP ${igmp.join(', ')}` : `UDP "${datagram}", TTL ${carried.hops}`
+    const way = direction === '>' ? 'out' : 'in'
+    const line = `${this.#host} ${name} ${way}: ${carried.source} > ${carried.destination} ${says}`
+    this.#seen.push({ line, igmp: igmp.map(said => `${this.#host} ${name} ${said}`) })
+  }
+}

@@ -1,0 +1,38 @@
+import { joins, opens, receives, sends, sendsBy } from '../lab/code.js'
+import { lab } from '../lab/lab.js'
+
+const GROUP = '233.252.0.1'
+
+export default lab({
+  title: 'Sending without a route',
+  claim:
+    'Sending to a group takes a route for 224.0.0.0/4 (a default route will do), or an interface chosen with IP_MULTICAST_IF.',
+  source: 'ip(7), IP_MULTICAST_IF; RFC 1112, 6.1; the article, claim 9',
+  network: [['left eth 10.1.0.1', 'right eth 10.1.0.2']],
+  processes: { sender: 'left', receiver: 'right' },
+  watch: ['left'],
+  question: {
+    ask: 'A host has one interface with an address, and no route but to its own network. A process there sends to a group. What comes of it?',
+    answers: [
+      'the datagram leaves by the one interface there is',
+      'sendto() fails with ENETUNREACH',
+      'sendto() succeeds, and the datagram is lost',
+    ],
+    right: 2,
+  },
+  prepare: [
+    { at: 'receiver', says: 'binds port 5000', ...receives() },
+    { at: 'receiver', says: `joins ${GROUP}`, ...joins(GROUP, '10.1.0.2') },
+    { at: 'sender', says: 'opens a socket', ...opens },
+  ],
+  steps: [
+    { on: 'left', says: "the routes of the sender's host", command: 'ip route', gives: /^10\.1\.0\.0\/24 [^\n]*$/ },
+    { at: 'sender', says: 'sends, with neither', ...sends('neither', GROUP), fails: 'ENETUNREACH', heard: [] },
+    { at: 'sender', says: 'chooses the interface', ...sendsBy('10.1.0.1'), bytes: '0a 01 00 01' },
+    { at: 'sender', says: 'sends', ...sends('IP_MULTICAST_IF', GROUP), brief: true, heard: ['receiver'] },
+    { at: 'sender', says: 'takes that back, with INADDR_ANY', ...sendsBy('0.0.0.0'), brief: true },
+    { at: 'sender', says: 'sends', ...sends('neither', GROUP), brief: true, fails: 'ENETUNREACH', heard: [] },
+    { on: 'left', says: 'the administrator adds a route for all groups', command: 'ip route add 224.0.0.0/4 dev eth' },
+    { at: 'sender', says: 'sends', ...sends('a route', GROUP), brief: true, heard: ['receiver'] },
+  ],
+})

@@ -1,0 +1,81 @@
+// Loaded before a program, by --import: an mreq whose calls do something else than they say. MREQ_ALTERED names what. A lab whose claim
+// stands on the call has to fail then.
+import {
+  AF_INET,
+  htons,
+  IP_ADD_MEMBERSHIP,
+  IP_ADD_SOURCE_MEMBERSHIP,
+  IP_DROP_MEMBERSHIP,
+  IP_MULTICAST_ALL,
+  IP_MULTICAST_IF,
+  IP_MULTICAST_LOOP,
+  IP_MULTICAST_TTL,
+  if_nametoindex,
+  inet_addr,
+  int,
+  sockaddr_in,
+} from 'mreq'
+import { native, value } from '#lib/abi/binding.js'
+
+const call = { ...native }
+
+/** Answers that an option was set, and leaves it as it is. */
+function ignores(option: number): void {
+  native.setsockopt = (fd, level, name, length) => (name === option ? 0 : call.setsockopt(fd, level, name, length))
+}
+
+/** Sets an option to another value, which is written over that in `value`. */
+function changes(option: number, change: () => void): void {
+  native.setsockopt = (fd, level, name, length) => {
+    if (name === option) change()
+    return call.setsockopt(fd, level, name, length)
+  }
+}
+
+const address = (text: string) => new Uint8Array(Uint32Array.of(inet_addr(text)).buffer)
+
+const alterations = {
+  'no join': () => ignores(IP_ADD_MEMBERSHIP),
+  'no IP_MULTICAST_ALL': () => ignores(IP_MULTICAST_ALL),
+  'no IP_MULTICAST_IF': () => ignores(IP_MULTICAST_IF),
+  'IP_MULTICAST_LOOP turned round': () =>
+    changes(IP_MULTICAST_LOOP, () => {
+      value[0] = value[0] === 0 ? 1 : 0
+    }),
+  'TTL 1': () =>
+    changes(IP_MULTICAST_TTL, () => {
+      value[0] = 1
+    }),
+  'bind to any address': () => {
+    native.bind = (fd, length, bytes) => call.bind(fd, length, bytes.slice().fill(0, 4, 8))
+  },
+  'join on the west': () => changes(IP_ADD_MEMBERSHIP, () => value.set(address('10.1.0.2'), 4)),
+  'sends by 10.2.0.1': () => changes(IP_MULTICAST_IF, () => value.set(address('10.2.0.1'))),
+  'no source-specific join': () => ignores(IP_ADD_SOURCE_MEMBERSHIP),
+  'source before interface': () =>
+    changes(IP_ADD_SOURCE_MEMBERSHIP, () => value.set([...value.subarray(8, 12), ...value.subarray(4, 8)], 4)),
+  'drop by the ifindex': () => {
+    native.setsockopt = (fd, level, name, length) => {
+      if (name !== IP_DROP_MEMBERSHIP) return call.setsockopt(fd, level, name, length)
+      value.set(new int(if_nametoindex('eth')).bytes, 8)
+      return call.setsockopt(fd, level, name, 12)
+    }
+  },
+  'bind to port 5000': () => {
+    native.bind = (fd, length, bytes) => {
+      const changed = bytes.slice()
+      const name = new sockaddr_in(changed)
+      if (name.sin_family === AF_INET) name.sin_port = htons(5000)
+      return call.bind(fd, length, changed)
+    }
+  },
+  'no close': () => {
+    native.close = () => 0
+  },
+}
+
+/** What can be altered. */
+export type Alteration = keyof typeof alterations
+
+const altered = process.env.MREQ_ALTERED
+if (altered !== undefined) alterations[altered as Alteration]()

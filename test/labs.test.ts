@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { Program } from '#lib/learn/hosts/program.js'
+import { wrongWith } from '#lib/learn/lab/check.js'
+import { labs, type Numbered } from '#lib/learn/lab/files.js'
+import type { Alteration } from './lab/altered.js'
+import { cc, temporary } from './lab/cc.js'
+import { ended, family, gone } from './lab/family.js'
+import { cOf, typeScriptOf } from './lab/lab-code.js'
+import { root } from './lab/root.js'
+
+const mreq = join(root, 'dist/cli/main.js')
+const ALTERED = join(root, 'out/test/lab/altered.js')
+
+/** What makes each lab's claim false. */
+const FALSE: Readonly<Record<number, Alteration>> = {
+  1: 'no join',
+  2: 'join on the west',
+  3: 'bind to any address',
+  4: 'no join',
+  5: 'join on the west',
+  6: 'no IP_MULTICAST_ALL',
+  7: 'no close',
+  8: 'IP_MULTICAST_LOOP turned round',
+  9: 'no IP_MULTICAST_IF',
+  10: 'TTL 1',
+  11: 'join on the west',
+  12: 'no IP_MULTICAST_IF',
+  13: 'bind to any address',
+  14: 'bind to port 5000',
+  15: 'TTL 1',
+  16: 'no source-specific join',
+  17: 'source before interface',
+  18: 'no IP_MULTICAST_ALL',
+  19: 'drop by the ifindex',
+  20: 'sends by 10.2.0.1',
+}
+
+function lab(number: number, env: Record<string, string> = {}, ...flags: string[]): Program {
+  return new Program(process.execPath, [mreq, 'lab', String(number), ...flags], env)
+}
+
+let all: Numbered[] = []
+before(async () => {
+  all = await labs()
+})
+
+test('each lab has what makes it false', () => {
+  assert.deepEqual(
+    all.map(({ number }) => number),
+    Object.keys(FALSE).map(Number),
+  )
+})
+
+for (const [number, alteration] of Object.entries(FALSE)) {
+  test(`lab ${number} holds, and fails with an mreq of "${alteration}"`, async () => {
+    const program = lab(Number(number))
+    const altered = lab(Number(number), { NODE_OPTIONS: `--import=${ALTERED}`, MREQ_ALTERED: alteration })
+    const [end, alteredEnd] = await Promise.all([ended(program, 30_000), ended(altered, 60_000)])
+    assert.deepEqual(end, { code: 0, signal: null }, program.stdout + program.stderr)
+    const { claim } = all.find(lab => lab.number === Number(number))?.lab ?? {}
+    assert(program.stdout.replaceAll('\n', ' ').includes(claim as string), program.stdout)
+    assert.equal(program.stderr, '')
+    assert.deepEqual(alteredEnd, { code: 1, signal: null }, altered.stdout + altered.stderr)
+    assert.match(altered.stdout, /The kernel did not do as this lab says\.\n {2}- step \d+: .*expected/)
+  })
+}
+
+test('the C of every lab compiles, and the TypeScript', () => {
+  cc('labs', { text: cOf(all) }, '-Wno-unused-value')
+
+  const folder = temporary('labs-ts')
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(root, join(folder, 'node_modules/mreq'))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(folder, 'labs.ts'), typeScriptOf(all))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const options = '--noEmit --strict --pretty false --target es2022 --module nodenext --types node'.split(' ')
+  const types = ['--typeRoots', join(root, 'node_modules/@types')]
+  const { stdout } = spawnSync(process.execPath, [tsc, ...options, ...types, 'labs.ts'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  assert.equal(stdout, '')
+})
+
+test('the list has each lab with its title, in JSON with its claim', async () => {
+  const [text, json] = [
+    new Program(process.execPath, [mreq, 'lab']),
+    new Program(process.execPath, [mreq, 'lab', '--json']),
+  ]
+  assert.deepEqual(await ended(text), { code: 0, signal: null })
+  assert.deepEqual(
+    text.stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => line.trim()),
+    all.map(({ number, lab }) => `${number}  ${lab.title}`),
+  )
+  await ended(json)
+  assert.deepEqual(
+    JSON.parse(json.stdout),
+    all.map(({ number, lab: { title, claim, source } }) => ({ number, title, claim, source })),
+  )
+})
+
+test('a lab in JSON: what was called, changed, seen and heard', async () => {
+  const program = lab(1, {}, '--json')
+  assert.deepEqual(await ended(program), { code: 0, signal: null })
+  const { holds, wrong, results } = JSON.parse(program.stdout)
+  assert.deepEqual([holds, wrong], [true, []])
+  const join = results.find(({ step }: { step: { says: string } }) => step.says.startsWith('joins: '))
+  assert.match(join.calls[0].text, /^setsockopt\(\d+, SOL_IP, IP_ADD_MEMBERSHIP, \{imr_multiaddr=.*\}, 8\) = 0$/)
+  assert.equal(join.calls[0].bytes, 'e9 fc 00 01 0a 01 00 02')
+  assert.deepEqual(join.changes, [
+    { host: 'host', table: 'igmp', key: 'eth 233.252.0.1', after: '1 member' },
+    { host: 'host', table: 'dev_mcast', key: 'eth 01:00:5e:7c:00:01', after: 'let in' },
+  ])
+  assert.deepEqual(join.wire[0].igmp, ['host eth CHANGE_TO_EXCLUDE_MODE 233.252.0.1'])
+  const { heard } = results.findLast(({ heard = [] }: { heard?: { datagrams: unknown[] }[] }) =>
+    heard.some(({ datagrams }) => datagrams.length > 0),
+  )
+  const of = (process: string) => heard.find((one: { process: string }) => one.process === process)?.datagrams
+  const [{ text, from, call }] = of('listener')
+  assert.deepEqual([text, from, of('elsewhere'), of('one')], ['one member', '10.1.0.1', [], undefined])
+  assert.match(call, /^recvfrom\(\d+, "one member", 65536, /)
+})
+
+test('what is wrong with a lab is said', () => {
+  const { lab } = all[0] as Numbered
+  const step = { at: 'nobody', says: '', c: '', ts: '', heard: ['none'], members: { nowhere: {} } }
+  const wrong = wrongWith({
+    ...lab,
+    network: [['host eth 10.1.0.1', 'other eth'], ['alone aVeryLongInterface 10.2.0.1']],
+    processes: { here: 'elsewhere' },
+    watch: ['beyond'],
+    routers: [{ on: 'router', source: '', group: '', from: '', to: '' }],
+    question: { ask: '', answers: ['one'], right: 2 },
+    prepare: [{ on: 'there', says: 'runs', command: 'true' }],
+    steps: [step as never],
+  })
+  for (const part of [
+    /"other eth" is not a host/,
+    /longer than an interface/,
+    /two ends/,
+    /the host of a process, "elsewhere"/,
+    /watched host "beyond"/,
+    /a router, "router"/,
+    /two to four answers/,
+    /no answer 2/,
+    /a command, "there"/,
+    /the process "nobody"/,
+    /hears, "none"/,
+    /members, "nowhere"/,
+    /says nothing/,
+  ]) {
+    assert.equal(wrong.filter(text => part.test(text)).length, 1, `${part} in ${wrong}`)
+  }
+})
+
+test('a lab that is not there is none, and a number that is none is refused', async () => {
+  for (const [number, said] of [
+    ['99', /there is no lab 99/],
+    ['one', /whole number from 1/],
+  ] as const) {
+    const program = new Program(process.execPath, [mreq, 'lab', number])
+    assert.deepEqual(await ended(program), { code: 1, signal: null })
+    assert.match(program.stderr, said)
+  }
+})
+
+test('an ordinary user runs a lab, by user namespaces', async t => {
+  const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups']
+  const may = spawnSync('setpriv', [
+    ...nobody,
+    'unshare',
+    '--user',
+    '--map-root-user',
+    '--net',
+    process.execPath,
+    '-e',
+    '',
+  ])
+  // Under an ordinary user, all of these tests are run in that way already.
+  if (/^ *0 +[1-9]/m.test(readFileSync('/proc/self/uid_map', 'utf8'))) return
+  if (may.status !== 0) return t.skip('setpriv and unshare --user as nobody: user namespaces for everybody')
+  const program = new Program('setpriv', [...nobody, process.execPath, mreq, 'lab', '8'])
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stderr)
+})
+
+test('what is missing is said, with how to get it: status 2', async () => {
+  const bin = temporary('bin')
+  for (const command of ['ip', 'true']) writeFileSync(join(bin, command), '#!/bin/sh\n', { mode: 0o755 })
+  const without = lab(1, { PATH: bin })
+  assert.deepEqual(await ended(without), { code: 2, signal: null })
+  assert.match(without.stderr, /^A lab needs unshare, nsenter\. On .*\n {2}sudo apt-get install -y util-linux\n$/)
+  for (const command of ['unshare', 'nsenter'])
+    writeFileSync(join(bin, command), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const refused = lab(1, { PATH: bin })
+  assert.deepEqual(await ended(refused), { code: 2, signal: null })
+  assert.match(refused.stderr, /user namespaces/)
+
+  const broken = temporary('broken')
+  writeFileSync(join(broken, 'ip'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const unmade = lab(1, { PATH: `${broken}:${process.env.PATH}` })
+  assert.deepEqual(await ended(unmade), { code: 2, signal: null }, unmade.stdout)
+  assert.match(unmade.stderr, /network cannot be made here/)
+})
+
+/** A lab on a terminal of its own: script(1) gives it one. */
+function onTerminal(words: string, env: Record<string, string> = {}): Program {
+  const command = `"${process.execPath}" "${mreq}" lab ${words}`
+  return new Program('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    SHELL: '/bin/sh',
+    TERM: 'xterm',
+    ...env,
+  })
+}
+
+async function shows(program: Program, text: string): Promise<void> {
+  for (const late = Date.now() + 10_000; !program.stdout.includes(text); await setTimeout(10)) {
+    assert(Date.now() < late, `no "${text}" in ${program.stdout}${program.stderr}`)
+  }
+}
+
+test('on a terminal it asks for a prediction until it has one, and says at the end what became of it', async () => {
+  const program = onTerminal('8', { NO_COLOR: '1' })
+  await shows(program, 'Your prediction')
+  program.say('5')
+  program.say('1')
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.match(program.stdout, /You predicted 1\. It is 3, beyond only\./)
+  assert.equal(program.stdout.includes('\x1b[1m'), false)
+})
+
+test('on a terminal --yes asks nothing', async () => {
+  const program = onTerminal('4 --yes')
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.doesNotMatch(program.stdout, /Your prediction/)
+})
+
+test('on a terminal there is bold, and Enter predicts nothing', async () => {
+  const program = onTerminal('4', { NO_COLOR: '' })
+  await shows(program, 'Your prediction')
+  program.say('')
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert(program.stdout.includes('\x1b[1mLab 4'))
+  assert.match(program.stdout, /The answer is 2/)
+})
+
+for (const [when, seen] of [
+  ['while it asks', 'Your prediction'],
+  ['while it runs', '\n4. '],
+] as const) {
+  test(`Ctrl-C ${when} ends a lab, and nothing is left behind`, async () => {
+    const program = onTerminal('1', { NO_COLOR: '1' })
+    await shows(program, 'Your prediction')
+    if (when === 'while it runs') program.say('')
+    await shows(program, seen)
+    const processes = family(program.pid)
+    assert(processes.length > (when === 'while it runs' ? 10 : 1), `${processes.length} processes`)
+    program.say('\x03')
+    await ended(program, 10_000)
+    for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
+  })
+}
+
+for (const [signal, code, of] of [
+  ['SIGTERM', 143, 'mreq'],
+  ['SIGKILL', 137, 'what runs the lab'],
+] as const) {
+  test(`${signal} to ${of} ends a lab, and nothing is left behind`, async () => {
+    const program = lab(1)
+    await shows(program, '\n4. ')
+    const processes = family(program.pid)
+    process.kill(of === 'mreq' ? program.pid : (processes[0] as number), signal)
+    assert.deepEqual(await ended(program, 10_000), { code, signal: null })
+    for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
+  })
+}
