@@ -1,4 +1,4 @@
-import { trace } from '../trace.js'
+import { type TracedCall, trace } from '../trace.js'
 
 /** A system call, as strace(1) prints it, and its bytes in hex with blanks between them. */
 export interface Call {
@@ -9,7 +9,7 @@ export interface Call {
 
 /** Tells of every call of mreq's that this process makes from here on. */
 export function record(told: (call: Call) => void): void {
-  trace(({ name, text, bytes = new Uint8Array() }) => {
+  const to = ({ name, text, bytes = new Uint8Array() }: TracedCall) => {
     told({
       name,
       text,
@@ -17,5 +17,6 @@ export function record(told: (call: Call) => void): void {
         .toString('hex')
         .replace(/(..)(?=.)/g, '$1 '),
     })
-  })
+  }
+  trace({ to })
 }
