@@ -63,8 +63,15 @@ int write(int fd, uint32_t length, Memory data) {
   return result(::write(fd, data.data, length));
 }
 
-// The whole seconds left when a signal cut it short.
-double sleep(uint32_t seconds) { return ::sleep(seconds); }
+// As sleep(3), which returns the whole seconds left when a signal cut it short; the scalars are all that was left.
+double sleep(State& state, uint32_t seconds) {
+  const timespec time{seconds, 0};
+  timespec left{};
+  nanosleep(&time, &left);
+  state.scalars[0] = static_cast<int32_t>(left.tv_sec);
+  state.scalars[1] = static_cast<int32_t>(left.tv_nsec);
+  return static_cast<double>(left.tv_sec);
+}
 
 // Of its many commands the one that fork() needs.
 int prctl(int command, uint32_t signal) {

@@ -5,15 +5,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporary } from './lab/cc.js'
 import { root } from './lab/root.js'
-import { straced } from './lab/straced.js'
+import { firstDifference, straced, withoutPointers } from './lab/straced.js'
 
 const CALLS = [
   '%net,close,dup,fcntl,poll,write,clock_nanosleep,prctl,kill,getppid,wait4,epoll_create1,epoll_ctl,epoll_wait,uname,ioctl',
 ].join()
-
-/** Pointers, which JavaScript does not know: of seven digits or more, and no flags. */
-const withoutPointers = (line: string) =>
-  line.replace(/(?<!\|)\b0x[0-9a-f]{7,}(?=[,)\]}])/g, '0x...').replace(/(?<=\.\.\. \/\* )0x[0-9a-f]+/, '0x...')
 
 // What Node does beside: its threads wake each other, and a child that ended is told of.
 const NODE = [
@@ -40,13 +36,6 @@ function both(form: 'plain' | 'full', ...flags: string[]): { theirs: string[]; o
   const between = main.slice(main.findIndex(isMark), main.findLastIndex(isMark) + 1)
   const { lines, skipped } = JSON.parse(readFileSync(report, 'utf8')) as { lines: string[]; skipped: string[] }
   return { theirs: withoutNames(between).map(withoutPointers), ours: lines, skipped }
-}
-
-/** The first lines at which two lists part. */
-function firstDifference(ours: readonly string[], theirs: readonly string[]): unknown {
-  const at = ours.findIndex((line, i) => line !== theirs[i])
-  const from = at < 0 && ours.length === theirs.length ? undefined : at < 0 ? ours.length : at
-  return from === undefined ? undefined : { ours: ours.slice(from, from + 3), theirs: theirs.slice(from, from + 3) }
 }
 
 test('every call, with every struct and every option, is told as strace prints it', t => {

@@ -79,6 +79,7 @@ export interface Calls {
   batch_message(index: number, memory: Uint8Array): number
   poll(count: number, timeout: number, descriptors: Uint8Array): number
   write(fd: number, length: number, data: Uint8Array): number
+  /** Whole seconds that a signal left; scalars: seconds and nanoseconds. */
   sleep(seconds: number): number
   prctl(command: number, argument: number): number
   kill(pid: number, signal: number): number

@@ -22,7 +22,7 @@ function load(): typeof inner {
  * `MREQ_TRACE=full,time,pid`, or some of these, with {@link TraceOptions}.
  *
  * Where strace shows an address in memory, there stands `0x...`, as JavaScript does not know it. What is asked of rtnetlink(7) is
- * shown as bytes, and so are addresses of AF_PACKET; names are those of the options and constants that this package has. A call that
+ * shown as bytes; names are those of the options and constants that this package has. A call that
  * is refused before it reaches the kernel is not printed, nor are those that make several system calls, or none: getifaddrs(),
  * if_nametoindex(), if_indextoname(), if_nameindex(), inet_pton() and their kin, strerror(); and what the event loop does to watch a
  * descriptor. In the child of a fork() of `mreq/c` the calls that are answered from its parent's log are not printed either, as they

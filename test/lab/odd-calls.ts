@@ -17,7 +17,7 @@ const at6 = (port = 0, sin6_addr = '::1', sin6_scope_id = 0) =>
   new m.sockaddr_in6({ sin6_family: m.AF_INET6, sin6_port: m.htons(port), sin6_addr, sin6_scope_id }).bytes
 
 function sockets(): void {
-  const { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, SOCK_STREAM, SOCK_SEQPACKET, SOCK_RAW, SOCK_DGRAM } = m
+  const { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, SOCK_STREAM, SOCK_SEQPACKET, SOCK_RAW, SOCK_DGRAM } = m
   const all = [
     [AF_UNIX, SOCK_STREAM, 0],
     [AF_UNIX, SOCK_SEQPACKET, 0],
@@ -27,6 +27,9 @@ function sockets(): void {
     [AF_INET, SOCK_RAW, m.IPPROTO_RAW],
     [AF_NETLINK, SOCK_RAW | m.SOCK_NONBLOCK | m.SOCK_CLOEXEC, 0],
     [AF_NETLINK, SOCK_DGRAM, 99],
+    [AF_PACKET, SOCK_RAW, 0],
+    [AF_PACKET, SOCK_RAW, m.htons(3)],
+    [AF_PACKET, SOCK_DGRAM, m.htons(77)],
     [AF_INET, SOCK_DGRAM, 99],
     [AF_INET, 77, 0],
     [99, SOCK_DGRAM, 0],
@@ -48,7 +51,9 @@ function addresses(fd: number, fd6: number): void {
   n.bind(fd, 20, cat(at4(9), [1, 2, 3, 4]))
   for (const length of [20, 24]) n.bind(fd, length, at6(9))
   const others = ['1 0', '1 0 0', '1 0 47 116 0', '1 0 0 116 112', '99 0 1 2', '16 0 0 0 1 0 0 0 2 0 0 0', '0 0 1 2']
-  for (const other of others) {
+  const ll = '17 0 8 0 1 0 0 0 4 3 4 6 7 0 18 0 0 1 0 0'
+  const lls = [ll, `${ll} 0 1 2`, ll.replace('4 6 7', '9 12 255'), ll.replace('8 0 1', '0 3 77'), ll.slice(0, -2)]
+  for (const other of [...others, ...lls]) {
     const bytes = Uint8Array.from(other.split(' '), Number)
     n.bind(fd, bytes.length, bytes)
   }

@@ -1,8 +1,9 @@
 // Addresses of sockets.
-import { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } from '../../abi/constants.js'
+import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from '../../abi/constants.js'
 import { sockaddr_nl } from '../../abi/rtnetlink.js'
 import { u16 } from '../../abi/scalar.js'
 import { sockaddr_in, sockaddr_in6 } from '../../abi/sockaddr.js'
+import { linkLayer, SIZE_OF_LL } from './link-layer.js'
 import { families } from './names.js'
 import { escaped, named, pointer } from './notation.js'
 
@@ -34,6 +35,7 @@ function known(family: number, bytes: Uint8Array): string | undefined {
   }
   if (family === AF_UNIX && bytes.length > u16.size)
     return `{sa_family=AF_UNIX, sun_path=${path(bytes.subarray(u16.size))}}`
+  if (family === AF_PACKET && bytes.length >= SIZE_OF_LL) return linkLayer(bytes)
   if (family === AF_NETLINK && bytes.length >= sockaddr_nl.size) {
     const { nl_pid, nl_groups } = new sockaddr_nl(bytes)
     const groups = nl_groups.toString(16).padStart(nl_groups === 0 ? 8 : 6, '0')

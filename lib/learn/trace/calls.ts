@@ -3,6 +3,7 @@ import { constants, scalars, valueBytes } from '../../abi/binding.js'
 import { sock_filter } from '../../abi/bpf.js'
 import {
   AF_NETLINK,
+  AF_PACKET,
   F_DUPFD,
   F_DUPFD_CLOEXEC,
   F_GETFD,
@@ -16,6 +17,7 @@ import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../../ab
 import { address, familyName } from './address.js'
 import { receivedBatch, sentBatch } from './batches.js'
 import { epollCall, pollCall, readyEvents } from './events.js'
+import { linkProtocol } from './link-layer.js'
 import { message } from './message.js'
 import * as names from './names.js'
 import { data, flags, length, named, nameOf, POINTER, pointer, quoted } from './notation.js'
@@ -46,6 +48,7 @@ function typeText(type: number): string {
 
 function protocolText(domain: number, protocol: number): string {
   const family = familyName(domain)
+  if (domain === AF_PACKET) return linkProtocol(protocol)
   if (domain === AF_NETLINK) return named(protocol, names.netlinkProtocols, 'NETLINK_???')
   return /^AF_INET6?$/.test(family) ? named(protocol, names.protocols, 'IPPROTO_???') : String(protocol >>> 0)
 }
@@ -235,12 +238,17 @@ export const printers: Printers = {
           bytes: memory.slice(0, size),
         },
   ),
-  sleep: call('u', ([seconds], left) => ({
-    name: 'clock_nanosleep',
-    args: ['CLOCK_REALTIME', '0', `{tv_sec=${seconds}, tv_nsec=0}`, POINTER],
-    result: 0,
-    ...(left > 0 && { outcome: '? ERESTART_RESTARTBLOCK (Interrupted by signal)' }),
-  })),
+  sleep: call('u', ([seconds]) => {
+    const [left = 0, nanoseconds = 0] = scalars
+    const cut = left !== 0 || nanoseconds !== 0
+    const rest = cut ? `{tv_sec=${left >>> 0}, tv_nsec=${nanoseconds}}` : POINTER
+    return {
+      name: 'clock_nanosleep',
+      args: ['CLOCK_REALTIME', '0', `{tv_sec=${seconds}, tv_nsec=0}`, rest],
+      result: 0,
+      ...(cut && { outcome: '? ERESTART_RESTARTBLOCK (Interrupted by signal)' }),
+    }
+  }),
   prctl: call('iu', ([command, argument], result) =>
     command === PR_SET_PDEATHSIG
       ? { name: 'prctl', args: ['PR_SET_PDEATHSIG', names.signalName(argument)], result }

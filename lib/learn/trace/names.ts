@@ -106,3 +106,23 @@ export function signalName(signal: number): string {
   if (signal > FIRST && signal <= LAST) return `SIGRT_${signal - FIRST}`
   return Object.entries(system.signals).find(([, number]) => number === signal)?.[0] ?? String(signal)
 }
+
+// Of the numbers that <linux/if_ether.h> and <linux/if_arp.h> have names for, those that this package's users meet.
+export const linkProtocols: Names = { ETH_P_ALL: 3, ETH_P_IP: 0x800, ETH_P_ARP: 0x806, ETH_P_IPV6: 0x86dd }
+export const linkTypes: Names = {
+  ARPHRD_NETROM: 0,
+  ARPHRD_ETHER: 1,
+  ARPHRD_TUNNEL: 768,
+  ARPHRD_LOOPBACK: 772,
+  ARPHRD_NONE: 0xfffe,
+}
+export const linkPackets: Names = {
+  PACKET_HOST: 0,
+  PACKET_BROADCAST: 1,
+  PACKET_MULTICAST: 2,
+  PACKET_OTHERHOST: 3,
+  PACKET_OUTGOING: 4,
+  PACKET_LOOPBACK: 5,
+  PACKET_USER: 6,
+  PACKET_KERNEL: 7,
+}

@@ -1,0 +1,11 @@
+// Loaded before a program, by --import: writes what trace() tells of its main thread to a file named by its process id.
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
+import { trace } from 'mreq'
+
+const folder = process.env.MREQ_TRACED
+if (folder !== undefined && isMainThread) {
+  const file = join(folder, String(process.pid))
+  trace({ to: ({ text }) => appendFileSync(file, `${text}\n`) })
+}
