@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks'
+import type { Field, ProcessState, Variable } from '#lib/learn/lesson/protocol.js'
+import type { Send } from './app.js'
+import { cells } from './bytes.js'
+import { Edit } from './edit.js'
+
+interface Props {
+  readonly process: ProcessState | undefined
+  readonly live: boolean
+  readonly send: Send
+}
+
+interface FieldProps {
+  readonly field: Field
+  readonly bytes: string
+  /** Absent where it cannot be edited now. */
+  readonly edit: (() => void) | undefined
+  readonly editing: boolean
+}
+
+/** The readings of a number whose bytes have another meaning in the other order. */
+function orders({ network, host }: Field): string | undefined {
+  if (network === undefined || host === undefined || network === host) return undefined
+  return `network order ${network}, this machine’s ${host}`
+}
+
+function Cells({ hex, offset }: { hex: string; offset: number }) {
+  return (
+    <span class="cells">
+      {cells(hex).map((cell, index) => (
+        <span key={index} class="cell">
+          <code>{cell}</code>
+          <span class="offset">{offset + index}</span>
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function FieldBox({ field, bytes, edit, editing }: FieldProps) {
+  const readings = orders(field)
+  const inside = (
+    <>
+      <span class="name">
+        {field.name} <span class="type">{field.type}</span>
+      </span>
+      <Cells hex={bytes} offset={field.offset} />
+      <span class="text">{field.text}</span>
+      {readings !== undefined && <span class="orders">{readings}</span>}
+    </>
+  )
+  if (edit === undefined) return <div class="field">{inside}</div>
+  return (
+    <button type="button" class="field" aria-expanded={editing} onClick={edit}>
+      <span class="visually-hidden">Edit </span>
+      {inside}
+    </button>
+  )
+}
+
+function VariableBox({ variable, process, live, send }: { variable: Variable; process: ProcessState } & Props) {
+  const [editing, setEditing] = useState<string>()
+  const canEdit = live && process.status === 'paused'
+  const bytesOf = ({ offset, size }: Field) => variable.bytes.slice(2 * offset, 2 * (offset + size))
+  const field = variable.fields.find(({ name }) => name === editing)
+  const left = variable.size - variable.bytes.length / 2
+  return (
+    <article class={`variable ${variable.changed ? 'changed' : ''}`}>
+      <h3>
+        <code>{variable.name}</code>{' '}
+        <span class="type">
+          {variable.type}, {variable.size} {variable.size === 1 ? 'byte' : 'bytes'}
+        </span>
+        {variable.changed && <span class="tag changed">changed</span>}
+      </h3>
+      <div class="fields">
+        {variable.fields.map(each => (
+          <FieldBox
+            key={each.name}
+            field={each}
+            bytes={bytesOf(each)}
+            editing={each.name === editing}
+            edit={
+              canEdit && each.editable ? () => setEditing(each.name === editing ? undefined : each.name) : undefined
+            }
+          />
+        ))}
+        {variable.fields.length === 0 && (
+          <div class="field">
+            <Cells hex={variable.bytes} offset={0} />
+          </div>
+        )}
+      </div>
+      {left > 0 && <p class="empty">and {left} bytes more</p>}
+      {field !== undefined && canEdit && (
+        <Edit
+          key={field.name}
+          field={field}
+          bytes={bytesOf(field)}
+          close={() => setEditing(undefined)}
+          write={bytes => send({ do: 'edit', half: process.half, variable: variable.name, field: field.name, bytes })}
+        />
+      )}
+    </article>
+  )
+}
+
+export function Variables({ process, live, send }: Props) {
+  const variables = process?.variables ?? []
+  return (
+    <section class="panel variables" aria-labelledby="variables">
+      <h2 id="variables">
+        Variables
+        {process !== undefined && <span class="of">of the {process.half}’s main()</span>}
+      </h2>
+      {variables.length === 0 && <p class="empty">None yet.</p>}
+      {variables.length > 0 && live && <p class="help">Choose a field to write other bytes into it.</p>}
+      {process !== undefined &&
+        variables.map(variable => (
+          <VariableBox key={variable.name} variable={variable} process={process} live={live} send={send} />
+        ))}
+    </section>
+  )
+}
