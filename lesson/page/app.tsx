@@ -74,7 +74,7 @@ export function App({ lesson }: { lesson: Lesson }) {
           <p>
             {lesson.live
               ? 'One program in C and in TypeScript, on real sockets.'
-              : 'A recording of one run on real sockets. To edit and to try values, run it live: npx mreq lesson'}
+              : 'A recorded run on real sockets. To edit and to try: npx mreq lesson'}
           </p>
         </div>
         <Toolbar state={state} half={half} setHalf={setHalf} send={send} />
@@ -87,12 +87,18 @@ export function App({ lesson }: { lesson: Lesson }) {
       <main class="panes">
         <CodePane source={lesson.source} state={state} half={half} send={send} />
         <div class="panels">
-          <CallPanel state={state} process={process} />
+          <div class="left">
+            <div class="column now">
+              <CallPanel state={state} process={process} />
+              <Tables tables={state.tables} />
+            </div>
+            <div class="column then">
+              <Datagrams datagrams={state.datagrams} />
+              <Output state={state} />
+              <Experiments state={state} live={lesson.live} send={send} />
+            </div>
+          </div>
           <Variables key={`${state.run} ${half}`} process={process} live={lesson.live} send={send} />
-          <Tables tables={state.tables} />
-          <Datagrams datagrams={state.datagrams} />
-          <Output state={state} />
-          <Experiments state={state} live={lesson.live} send={send} />
         </div>
       </main>
       <footer class="keys">

@@ -52,7 +52,17 @@ export function write(text: string, reading: Reading, size: number, littleEndian
   return fromNumber(text, size, reading === 'host' && littleEndian)
 }
 
+/** The text that stands for a field's bytes: the other way round. */
+export function read(hex: string, reading: Reading, littleEndian: boolean): string {
+  const bytes = cells(hex).map(cell => Number.parseInt(cell, 16))
+  if (reading === 'hex') return cells(hex).join(' ')
+  if (reading === 'address') return bytes.join('.')
+  if (reading === 'text') return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\0.*$/s, '')
+  const ordered = reading === 'host' && littleEndian ? bytes.reverse() : bytes
+  return String(ordered.reduce((number, byte) => number * 256 + byte, 0))
+}
+
 /** Whether this machine's order puts the low byte first, as a field shows that is read both ways. */
 export function isLittleEndian(bytes: string, host: number | undefined): boolean {
-  return host === undefined || host === Number.parseInt(cells(bytes).reverse().join(''), 16) || bytes === ''
+  return host === undefined || host >>> 0 === Number(read(bytes, 'host', true))
 }

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Field } from '#lib/learn/lesson/protocol.js'
-import { cells, isLittleEndian, type Reading, write } from './bytes.js'
+import { cells, isLittleEndian, type Reading, read, write } from './bytes.js'
 
 interface Props {
   readonly field: Field
@@ -29,12 +29,17 @@ function readingsOf({ size, type, text }: Field): Reading[] {
 /** A form that turns an address, a number, a text or hex into a field's bytes, and shows them before they are written. */
 export function Edit({ field, bytes, write: send, close }: Props) {
   const readings = readingsOf(field)
-  const [reading, setReading] = useState<Reading>('hex')
-  const [text, setText] = useState(cells(bytes).join(' '))
+  const littleEndian = isLittleEndian(bytes, field.host)
+  const [reading, setReading] = useState(readings[0] ?? 'hex')
+  const [text, setText] = useState(read(bytes, reading, littleEndian))
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
   useEffect(() => input.current?.focus(), [])
-  const written = write(text, reading, field.size, isLittleEndian(bytes, field.host))
+  const written = write(text, reading, field.size, littleEndian)
+  const change = (to: Reading) => {
+    setReading(to)
+    setText(read(written.bytes ?? bytes, to, littleEndian))
+  }
   return (
     <form
       class="edit"
@@ -50,7 +55,7 @@ export function Edit({ field, bytes, write: send, close }: Props) {
       }}
     >
       <label for={`${id}-as`}>Write</label>
-      <select id={`${id}-as`} value={reading} onChange={event => setReading(event.currentTarget.value as Reading)}>
+      <select id={`${id}-as`} value={reading} onChange={event => change(event.currentTarget.value as Reading)}>
         {readings.map(each => (
           <option key={each} value={each}>
             {READINGS[each]}

@@ -1,9 +1,9 @@
 const KEYS: readonly (readonly [string, string])[] = [
   ['s', 'step'],
-  ['r', 'run to the next breakpoint'],
+  ['r', 'run to a breakpoint'],
   ['o', 'start over'],
-  ['p', 'drive the parent'],
-  ['c', 'drive the child'],
+  ['p', 'parent'],
+  ['c', 'child'],
   ['b', 'breakpoint on the lit line'],
 ]
 
@@ -12,8 +12,7 @@ export function KeyList({ on, setOn }: { on: boolean; setOn: (on: boolean) => vo
     <section aria-labelledby="keys">
       <h2 id="keys">Keys</h2>
       <label>
-        <input type="checkbox" checked={on} onChange={event => setOn(event.currentTarget.checked)} /> Single keys are
-        commands, outside of text fields
+        <input type="checkbox" checked={on} onChange={event => setOn(event.currentTarget.checked)} /> on
       </label>
       <dl>
         {KEYS.map(([key, does]) => (
@@ -29,7 +28,7 @@ export function KeyList({ on, setOn }: { on: boolean; setOn: (on: boolean) => vo
             <kbd>Tab</kbd>, then <kbd>↑</kbd> <kbd>↓</kbd>
           </dt>
           <dd>
-            line numbers; <kbd>Space</kbd> sets a breakpoint
+            line numbers, <kbd>Space</kbd> breakpoint
           </dd>
         </div>
       </dl>

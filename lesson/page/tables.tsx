@@ -1,12 +1,16 @@
 import type { Table } from '#lib/learn/lesson/protocol.js'
 
+/** A row that leaves no room for its note beside it. */
+const LONG = 72
+
 const SIGNS = { added: '+', removed: '−' } as const
 
-function Rows({ rows }: Pick<Table, 'rows'>) {
+function Rows({ name, rows }: Table) {
   return (
-    <ul class="rows">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, by the keyboard too
+    <ul class="rows" aria-label={name} tabIndex={0}>
       {rows.map(({ text, note, change }, index) => (
-        <li key={index} class={change ?? ''}>
+        <li key={index} class={`${change ?? ''} ${text.length > LONG ? 'long' : ''}`}>
           <span class="sign">
             {change !== undefined && (
               <>
@@ -35,7 +39,7 @@ export function Tables({ tables }: { tables: readonly Table[] }) {
           <h3>
             <code>{name}</code>
           </h3>
-          {rows.length === 0 ? <p class="empty">Empty.</p> : <Rows rows={rows} />}
+          {rows.length === 0 ? <p class="empty">Empty.</p> : <Rows name={name} rows={rows} />}
         </article>
       ))}
     </section>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Field, ProcessState, Variable } from '#lib/learn/lesson/protocol.js'
 import type { Send } from './app.js'
 import { cells } from './bytes.js'
@@ -16,12 +16,14 @@ interface FieldProps {
   /** Absent where it cannot be edited now. */
   readonly edit: (() => void) | undefined
   readonly editing: boolean
+  /** A variable that is one field has said its name. */
+  readonly named: boolean
 }
 
 /** The readings of a number whose bytes have another meaning in the other order. */
 function orders({ network, host }: Field): string | undefined {
   if (network === undefined || host === undefined || network === host) return undefined
-  return `network order ${network}, this machine’s ${host}`
+  return `network order ${network}, host order ${host}`
 }
 
 function Cells({ hex, offset }: { hex: string; offset: number }) {
@@ -37,11 +39,11 @@ function Cells({ hex, offset }: { hex: string; offset: number }) {
   )
 }
 
-function FieldBox({ field, bytes, edit, editing }: FieldProps) {
+function FieldBox({ field, bytes, edit, editing, named }: FieldProps) {
   const readings = orders(field)
   const inside = (
     <>
-      <span class="name">
+      <span class={named ? 'name' : 'visually-hidden'}>
         {field.name} <span class="type">{field.type}</span>
       </span>
       <Cells hex={bytes} offset={field.offset} />
@@ -58,6 +60,12 @@ function FieldBox({ field, bytes, edit, editing }: FieldProps) {
   )
 }
 
+/** What is one small field stands beside its neighbours. */
+function classOf({ fields, size, changed }: Variable, editing: boolean): string {
+  const small = fields.length < 2 && size <= 4 && !editing
+  return ['variable', small && 'small', changed && 'changed'].filter(Boolean).join(' ')
+}
+
 function VariableBox({ variable, process, live, send }: { variable: Variable; process: ProcessState } & Props) {
   const [editing, setEditing] = useState<string>()
   const canEdit = live && process.status === 'paused'
@@ -65,7 +73,7 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
   const field = variable.fields.find(({ name }) => name === editing)
   const left = variable.size - variable.bytes.length / 2
   return (
-    <article class={`variable ${variable.changed ? 'changed' : ''}`}>
+    <article class={classOf(variable, field !== undefined)}>
       <h3>
         <code>{variable.name}</code>{' '}
         <span class="type">
@@ -80,6 +88,7 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
             field={each}
             bytes={bytesOf(each)}
             editing={each.name === editing}
+            named={variable.fields.length > 1}
             edit={
               canEdit && each.editable ? () => setEditing(each.name === editing ? undefined : each.name) : undefined
             }
@@ -105,20 +114,34 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
   )
 }
 
+/** Brings what the line changed into sight, where the panel scrolls by itself; not the page under somebody's hands. */
+function showChanged(panel: HTMLElement | null): void {
+  const [changed] = panel?.getElementsByClassName('variable changed') ?? []
+  if (panel === null || !(changed instanceof HTMLElement) || panel.contains(document.activeElement)) return
+  const top = changed.offsetTop - panel.offsetTop
+  if (top < panel.scrollTop || top + changed.offsetHeight > panel.scrollTop + panel.clientHeight)
+    panel.scrollTop = top - 8
+}
+
 export function Variables({ process, live, send }: Props) {
   const variables = process?.variables ?? []
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => showChanged(panel.current), [variables])
   return (
-    <section class="panel variables" aria-labelledby="variables">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too
+    <section class="panel column variables" aria-labelledby="variables" tabIndex={0} ref={panel}>
       <h2 id="variables">
         Variables
         {process !== undefined && <span class="of">of the {process.half}’s main()</span>}
       </h2>
       {variables.length === 0 && <p class="empty">None yet.</p>}
       {variables.length > 0 && live && <p class="help">Choose a field to write other bytes into it.</p>}
-      {process !== undefined &&
-        variables.map(variable => (
-          <VariableBox key={variable.name} variable={variable} process={process} live={live} send={send} />
-        ))}
+      <div class="all">
+        {process !== undefined &&
+          variables.map(variable => (
+            <VariableBox key={variable.name} variable={variable} process={process} live={live} send={send} />
+          ))}
+      </div>
     </section>
   )
 }
