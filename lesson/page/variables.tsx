@@ -20,10 +20,15 @@ interface FieldProps {
   readonly named: boolean
 }
 
-/** The readings of a number whose bytes have another meaning in the other order. */
-function orders({ network, host }: Field): string | undefined {
-  if (network === undefined || host === undefined || network === host) return undefined
-  return `network order ${network}, host order ${host}`
+/** A number whose bytes have another meaning in the other order, read both ways. */
+function Orders({ network, host }: Field) {
+  if (network === undefined || host === undefined || network === host) return null
+  return (
+    <span class="orders">
+      <span>network order {network}</span>
+      <span>host order {host}</span>
+    </span>
+  )
 }
 
 function Cells({ hex, offset }: { hex: string; offset: number }) {
@@ -40,7 +45,6 @@ function Cells({ hex, offset }: { hex: string; offset: number }) {
 }
 
 function FieldBox({ field, bytes, edit, editing, named }: FieldProps) {
-  const readings = orders(field)
   const inside = (
     <>
       <span class={named ? 'name' : 'visually-hidden'}>
@@ -48,7 +52,7 @@ function FieldBox({ field, bytes, edit, editing, named }: FieldProps) {
       </span>
       <Cells hex={bytes} offset={field.offset} />
       <span class="text">{field.text}</span>
-      {readings !== undefined && <span class="orders">{readings}</span>}
+      <Orders {...field} />
     </>
   )
   if (edit === undefined) return <div class="field">{inside}</div>

@@ -14,7 +14,7 @@ export function processOf(state: State, half: Half): ProcessState | undefined {
 
 /** What a process is doing, as the page writes it beside its name. */
 export function doing(process: ProcessState | undefined): string {
-  if (process === undefined) return 'not there before fork()'
+  if (process === undefined) return 'made by fork()'
   if (process.status === 'ended') return `ended, ${ending(process.exit)}`
   return process.status === 'running' ? `running line ${process.line}` : `before line ${process.line}`
 }
