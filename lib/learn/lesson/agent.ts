@@ -6,13 +6,15 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { entries, lineAt, script, stops } from './program.js'
 import type { Half } from './protocol.js'
 import { names } from './variables.js'
-import { type Raw, type Report, type Request, receive, send } from './wire.js'
+import { ADDRESS, type Raw, type Report, type Request, receive, send } from './wire.js'
 
 // What the preloaded module has put there for the debugger's expressions.
 const REACH = "globalThis[Symbol.for('mreq.lesson')]"
 
 const { half, reports, flushed } = workerData as { half: Half; reports: MessagePort; flushed: Int32Array }
-const socket = connect(process.env.MREQ_LESSON as string)
+const socket = connect(process.env[ADDRESS] as string)
+// Nobody could go on with the process then.
+socket.on('error', lost).on('close', lost)
 const session = new Session()
 let listing: string | undefined
 const breakpoints = new Map<number, string[]>()
@@ -134,7 +136,6 @@ async function obey(request: Request): Promise<void> {
   return place()
 }
 
-/** Without the server nobody could go on with it: the process ends. */
 function lost(): void {
   if (!ending) process.kill(process.pid, 'SIGKILL')
 }
@@ -145,7 +146,6 @@ const inTurn = (work: () => Promise<void>) => {
   queue = queue.then(work).catch(lost)
 }
 
-socket.on('close', lost)
 session.connectToMainThread()
 session.on('Debugger.scriptParsed', ({ params }) => {
   if (params.url === script.url) listing = params.scriptId

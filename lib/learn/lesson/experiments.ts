@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process'
 import { isIPv4 } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { DOCUMENTATION, LOOPBACK, TEST_GROUPS } from './edits.js'
 import { environment, type Place, within } from './isolation.js'
+import { DOCUMENTATION, LOOPBACK, requireKept, TEST_GROUPS } from './kept.js'
 import type { Experiment, Tried } from './protocol.js'
 import { Refused } from './refused.js'
 import { errnoOf } from './text.js'
@@ -39,8 +39,8 @@ function check(id: string, value: string, { isolated }: Place): void {
   const { kind } = experiment
   if (kind === 'address') {
     if (!isIPv4(value)) throw new Refused(400, 'It takes an IPv4 address.')
-    if (isolated || allowed[id]?.some(rule => rule.test(value))) return
-    throw new Refused(409, `Without a network namespace of the lesson's own, ${value} could lead out of this machine.`)
+    if (!isolated) requireKept(value, allowed[id] ?? [])
+    return
   }
   if (!/^-?\d{1,6}$/.test(value) || Number(value) < kind.low || Number(value) > kind.high) {
     throw new Refused(400, `It takes a whole number from ${kind.low} to ${kind.high}.`)

@@ -1,9 +1,11 @@
 // One start of the listing: its two processes, from the first to the last, and the socket by which they are driven.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { environment, type Place, within } from './isolation.js'
 import { script } from './program.js'
@@ -15,6 +17,8 @@ const GROUP = '233.252.0.1'
 const GREETINGS = '3'
 // What is kept of what Node itself prints, should it not come as far as the listing.
 const KEPT = 4096
+// How long the end waits for the other half, in milliseconds.
+const PATIENCE = 1000
 
 /** What a run tells of. */
 export interface Told {
@@ -28,6 +32,7 @@ export interface Told {
 /** The listing, started: it stops at its first line, and waits to be driven. */
 export class Run {
   readonly #told: Told
+  readonly #connections = new Set<Socket>()
   readonly #sockets = new Map<Half, Socket>()
   #server: Server | undefined
   #folder: string | undefined
@@ -77,6 +82,7 @@ export class Run {
 
   #accept(socket: Socket): void {
     let half: Half | undefined
+    this.#connections.add(socket)
     receive<Report>(socket, report => {
       if (this.#ended) return
       if (report.say === 'hello') {
@@ -87,6 +93,7 @@ export class Run {
       if (half !== undefined) this.#told.report(half, report)
     })
     socket.on('close', () => {
+      this.#connections.delete(socket)
       if (half === 'child' && !this.#ended) this.#told.ended(half, undefined)
     })
   }
@@ -105,9 +112,11 @@ export class Run {
   async end(): Promise<void> {
     this.#ended = true
     this.#process?.kill('SIGKILL')
-    // A child whose parent ends, ends; and one that has lost its server does.
-    for (const socket of this.#sockets.values()) socket.destroy()
     await this.#exited
+    // The other half ends with its parent, or else because nobody drives it.
+    const closed = [...this.#connections].map(socket => once(socket.end(), 'close'))
+    await Promise.race([Promise.all(closed), setTimeout(PATIENCE, undefined, { ref: false })])
+    for (const socket of this.#connections) socket.destroy()
     this.#server?.close()
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
   }

@@ -30,6 +30,7 @@ export class Lesson {
   readonly #files: ReadonlyMap<string, PageFile>
   readonly #token = randomBytes(16).toString('hex')
   readonly #seats = new Map<string, Seat>()
+  readonly #leaving = new Set<Promise<void>>()
   #host = ''
 
   private constructor(place: Place, files: ReadonlyMap<string, PageFile>) {
@@ -63,7 +64,7 @@ export class Lesson {
   /** Ends every session, and the server. */
   async close(): Promise<void> {
     const closed = new Promise(resolve => this.#server.close(resolve))
-    await Promise.all([...this.#seats.values()].map(seat => seat.end()))
+    await Promise.all([...[...this.#seats.values()].map(seat => seat.end()), ...this.#leaving])
     this.#seats.clear()
     this.#server.closeAllConnections()
     await closed
@@ -115,11 +116,14 @@ export class Lesson {
   }
 
   #seat(id: string): Seat {
-    if (this.#seats.size >= SESSIONS)
+    if (this.#seats.size + this.#leaving.size >= SESSIONS) {
       throw new Refused(503, `There are ${SESSIONS} sessions already: close one of the pages.`)
+    }
     const seat = new Seat(this.#place, () => {
+      this.#seats.delete(id)
       // Its place is free once nothing of it is left.
-      void seat.end().finally(() => this.#seats.delete(id))
+      const left = seat.end().finally(() => this.#leaving.delete(left))
+      this.#leaving.add(left)
     })
     this.#seats.set(id, seat)
     return seat

@@ -35,7 +35,7 @@ export class Session {
   #tried: Tried[] = []
   #told = 0
   #trying = false
-  #turn: Promise<void> = Promise.resolve()
+  #starting: Promise<void> | undefined
   #ended = false
 
   constructor(place: Place, changed: () => void) {
@@ -76,8 +76,10 @@ export class Session {
 
   /** Starts the listing from its first line; the run before is ended first. */
   start(): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#start())
-    return this.#turn
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
   }
 
   async #start(): Promise<void> {
@@ -112,7 +114,7 @@ export class Session {
   /** Ends the run, and all that it has left. */
   async end(): Promise<void> {
     this.#ended = true
-    await this.#turn
+    await this.#starting
     await this.#run?.end()
   }
 
