@@ -47,10 +47,12 @@ export function App({ lesson }: { lesson: Lesson }) {
 
   const press = (key: KeyCommand) => {
     if (state === undefined) return
-    const line = processOf(state, half)?.line
+    const process = processOf(state, half)
+    const line = process?.line
     if (key === 'parent' || (key === 'child' && processOf(state, 'child') !== undefined)) setHalf(key as Half)
-    else if (key === 'step' || key === 'run') send({ do: key, half })
-    else if (key === 'start-over') send({ do: key })
+    else if (key === 'step' || key === 'run') {
+      if (process?.status === 'paused') send({ do: key, half })
+    } else if (key === 'start-over') send({ do: key })
     else if (key === 'breakpoint' && line !== undefined && lesson.source.stops.includes(line)) {
       send({ do: 'breakpoint', line, on: !state.breakpoints.includes(line) })
     }

@@ -32,8 +32,9 @@ function OneCall({ call }: { call: Call }) {
 }
 
 function whatHappened(process: ProcessState | undefined): string {
-  if (process?.status === 'running') return `Line ${process.line} is running: it has not returned yet.`
-  if (process?.last === undefined) return 'Nothing has run yet. Step runs the lit line.'
+  if (process === undefined || process.line === 0) return 'The listing is starting.'
+  if (process.status === 'running') return `Line ${process.line} is running: it has not returned yet.`
+  if (process.last === undefined) return 'Nothing has run yet. Step runs the lit line.'
   return `Line ${process.last} made no system call.`
 }
 

@@ -31,16 +31,23 @@ function Orders({ network, host }: Field) {
   )
 }
 
+/** Each byte over its offset; for a screen reader first the offsets, and then the bytes. */
 function Cells({ hex, offset }: { hex: string; offset: number }) {
+  const bytes = cells(hex)
   return (
-    <span class="cells">
-      {cells(hex).map((cell, index) => (
-        <span key={index} class="cell">
-          <code>{cell}</code>
-          <span class="offset">{offset + index}</span>
-        </span>
-      ))}
-    </span>
+    <>
+      <span class="visually-hidden">
+        {bytes.length === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + bytes.length - 1}`}: {bytes.join(' ')}
+      </span>
+      <span class="cells" aria-hidden="true">
+        {bytes.map((cell, index) => (
+          <span key={index} class="cell">
+            <code>{cell}</code>
+            <span class="offset">{offset + index}</span>
+          </span>
+        ))}
+      </span>
+    </>
   )
 }
 
@@ -51,7 +58,7 @@ function FieldBox({ field, bytes, edit, editing, named }: FieldProps) {
         {field.name} <span class="type">{field.type}</span>
       </span>
       <Cells hex={bytes} offset={field.offset} />
-      <span class="text">{field.text}</span>
+      {field.text !== bytes && <span class="text">{field.text}</span>}
       <Orders {...field} />
     </>
   )

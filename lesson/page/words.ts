@@ -16,6 +16,7 @@ export function processOf(state: State, half: Half): ProcessState | undefined {
 export function doing(process: ProcessState | undefined): string {
   if (process === undefined) return 'made by fork()'
   if (process.status === 'ended') return `ended, ${ending(process.exit)}`
+  if (process.line === 0) return 'starting'
   return process.status === 'running' ? `running line ${process.line}` : `before line ${process.line}`
 }
 
@@ -43,12 +44,13 @@ function sentence(text: string): string {
 export function announcement(source: Source, state: State, half: Half): string {
   const process = processOf(state, half)
   if (process === undefined) return ''
-  const calls = callsJustMade(state, process).slice(-1)
+  if (process.status === 'running') return `${nameOf(half)}: ${doing(process)}.`
+  const calls = callsJustMade(state, process)
   return [
     process.last === undefined ? `${nameOf(half)} process.` : `${nameOf(half)}: line ${process.last} has run.`,
     ...calls.map(({ text, errno }) => sentence(errno?.hint === undefined ? text : `${text}. ${errno.hint}`)),
     process.status === 'paused'
       ? `Next is line ${process.line}: ${source.c[process.line - 1]?.trim()}`
-      : sentence(`Now ${doing(process)}`),
+      : `It has ${sentence(doing(process))}`,
   ].join(' ')
 }
