@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Half, Source, State } from '#lib/learn/lesson/protocol.js'
 import type { Send } from './app.js'
@@ -49,18 +50,28 @@ function useRoving(stops: readonly number[], current: number | undefined) {
   return { tabStop, move, choose }
 }
 
+/** The lit line goes to the middle, at once: where nothing glides, nothing has to be stopped for those who ask for that. */
+function useLitLine(pane: RefObject<HTMLElement>, changes: readonly unknown[]) {
+  useEffect(() => {
+    const box = pane.current?.querySelector('.scroll')
+    if (!box) return
+    const show = () => {
+      const lit = box.querySelector<HTMLElement>('[aria-current=step]')
+      if (lit) box.scrollTop = lit.offsetTop - (box.clientHeight - lit.offsetHeight) / 2
+    }
+    const observer = new ResizeObserver(show)
+    observer.observe(box)
+    return () => observer.disconnect()
+  }, changes)
+}
+
 export function CodePane({ source, state, half, send }: Props) {
   const [shown, show] = useState<Language>('c')
   const pane = useRef<HTMLElement>(null)
   const process = processOf(state, half)
   const { tabStop, move, choose } = useRoving(source.stops, process?.line)
 
-  // The lit line goes to the middle; nothing glides, so that nothing has to be turned off for those who ask for less motion.
-  useEffect(() => {
-    const lit = pane.current?.querySelector<HTMLElement>('[aria-current=step]')
-    const box = pane.current?.querySelector('.scroll')
-    if (lit && box) box.scrollTop = lit.offsetTop - (box.clientHeight - lit.offsetHeight) / 2
-  }, [process?.line, process?.status, half, shown])
+  useLitLine(pane, [process?.line, process?.status, half, shown])
 
   return (
     <section class={`code only-${shown}`} aria-labelledby="code" ref={pane}>

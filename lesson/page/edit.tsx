@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Field } from '#lib/learn/lesson/protocol.js'
 import { cells, isLittleEndian, type Reading, read, write } from './bytes.js'
 
@@ -34,7 +34,10 @@ export function Edit({ field, bytes, write: send, close }: Props) {
   const [text, setText] = useState(read(bytes, reading, littleEndian))
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
-  useEffect(() => input.current?.focus(), [])
+  useLayoutEffect(() => {
+    input.current?.select()
+    input.current?.form?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const written = write(text, reading, field.size, littleEndian)
   const change = (to: Reading) => {
     setReading(to)

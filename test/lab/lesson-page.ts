@@ -81,13 +81,13 @@ export class LessonPage {
     await this.page.keyboard.type(text)
   }
 
-  /** Goes on with the Tab key to what has this text or this label. */
-  async tabTo(text: string): Promise<void> {
+  /** Goes on with the Tab key to the control that says this. */
+  async tabTo(says: RegExp): Promise<void> {
     for (let tabs = 0; tabs < ENOUGH_TABS; tabs++) {
       await this.press('Tab')
-      if ((await this.focused()).includes(text)) return
+      if (says.test(await this.focused())) return
     }
-    throw new Error(`The Tab key does not come to "${text}".`)
+    throw new Error(`The Tab key does not come to ${says}.`)
   }
 
   /** The text of a part of the page, by its heading. */
