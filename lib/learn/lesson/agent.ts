@@ -152,7 +152,7 @@ session.on('Debugger.scriptParsed', ({ params }) => {
 })
 session.on('Debugger.paused', ({ params }) => inTurn(() => paused(params)))
 await session.post('Debugger.enable')
-await setBreakpoints(entries[half])
+await setBreakpoints(entries[half].stop)
 receive<Request>(socket, request => inTurn(() => obey(request)))
 send(socket, { say: 'hello', half, pid: process.pid })
 reports.on('message', told)

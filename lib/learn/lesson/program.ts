@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
 import { SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { Source } from './protocol.js'
+import type { Half, Source } from './protocol.js'
 
 const ROOT = new URL('../../../', import.meta.url)
 const JAVASCRIPT = new URL('dist/listing/listing.js', ROOT)
@@ -55,9 +55,9 @@ function breakLocations(): readonly Location[] {
   return locations
 }
 
-function find(): ReadonlyMap<number, readonly Position[]> {
+function findStops(): ReadonlyMap<number, readonly Position[]> {
   const found = new Map<number, Position[]>()
-  const first = typescript.findIndex(text => text.startsWith('function ')) + 1
+  const first = find(/^function /)
   for (const { type, ...position } of breakLocations()) {
     const line = lineAt(position)
     if (type === 'return' || line === undefined || line <= first || goesOn(line)) continue
@@ -79,17 +79,23 @@ function isLoop(line: number): boolean {
 }
 
 /** The lines where the program can stop, in order, and where each begins to run. */
-export const stops: ReadonlyMap<number, readonly Position[]> = find()
+export const stops: ReadonlyMap<number, readonly Position[]> = findStops()
 
-function stopAfter(text: RegExp): number {
-  const line = typescript.findIndex(line => text.test(line)) + 1
+function find(text: RegExp): number {
+  return typescript.findIndex(line => text.test(line)) + 1
+}
+
+function after(line: number): number {
   return [...stops.keys()].filter(stop => stop > line).sort((a, b) => a - b)[0] as number
 }
 
-/** Where each half is stopped for the first time: at main()'s first statement, and where fork() has returned in the child. */
-export const entries: { readonly parent: number; readonly child: number } = {
-  parent: stopAfter(/^function main\(/),
-  child: stopAfter(/= fork\(\)$/),
+const begin = after(find(/^function main\(/))
+const fork = find(/= fork\(\)$/)
+
+/** Where each half begins: the line that it comes from, and where it is stopped for the first time. */
+export const entries: Readonly<Record<Half, { readonly from: number; readonly stop: number }>> = {
+  parent: { from: begin, stop: begin },
+  child: { from: fork, stop: after(fork) },
 }
 
 /** Both programs, and where a breakpoint can stand. */

@@ -1,5 +1,4 @@
 // A recording of the lesson, for the page without a server: the listing stepped through once, from its first line to its last.
-import { setTimeout } from 'node:timers/promises'
 import { findPlace } from './isolation.js'
 import { source } from './program.js'
 import type { Half, Recording, State } from './protocol.js'
@@ -25,13 +24,17 @@ class Recorder {
 
   /** Waits until the state is so, or has not been so for long. */
   async #until(so: (state: State) => boolean, milliseconds: number): Promise<boolean> {
-    const late = AbortSignal.timeout(milliseconds)
+    const end = performance.now() + milliseconds
     while (!so(this.#session.state)) {
-      const changed = new Promise<void>(resolve => {
-        this.#wake = resolve
+      const left = end - performance.now()
+      if (left <= 0) return false
+      await new Promise<void>(resolve => {
+        const late = setTimeout(resolve, left)
+        this.#wake = () => {
+          clearTimeout(late)
+          resolve()
+        }
       })
-      await Promise.race([changed, setTimeout(milliseconds, undefined, { signal: late }).catch(() => {})])
-      if (late.aborted) return so(this.#session.state)
     }
     return true
   }
@@ -39,7 +42,11 @@ class Recorder {
   async #step(half: Half): Promise<void> {
     await this.#session.do({ do: 'step', half })
     await this.#until(state => found(state, half)?.status !== 'running', BLOCKED)
-    this.#states.push(this.#session.state)
+  }
+
+  #keep(): void {
+    const { state } = this.#session
+    if (JSON.stringify(state) !== JSON.stringify(this.#states.at(-1))) this.#states.push(state)
   }
 
   /** The child goes first: what has come is received before more is sent. */
@@ -51,10 +58,11 @@ class Recorder {
         const over = (state: State) => found(state, 'parent')?.status === 'ended'
         if (!(await this.#until(state => ready(state) || over(state), LATE)))
           throw new Error('the listing has come to a halt')
-        if (steps === 0 || over(this.#session.state)) this.#states.push(this.#session.state)
+        this.#keep()
         if (over(this.#session.state)) return { source, states: this.#states }
         const half = halves.find(half => found(this.#session.state, half)?.status === 'paused')
         if (half !== undefined) await this.#step(half)
+        this.#keep()
       }
       throw new Error('the listing has not ended')
     } finally {

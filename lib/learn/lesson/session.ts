@@ -2,6 +2,7 @@
 import { editedField } from './edits.js'
 import { attempt, experiments } from './experiments.js'
 import { freePort, NOTICE, type Place } from './isolation.js'
+import { entries } from './program.js'
 import type { Call, Command, Datagram, Half, ProcessState, State, Table, Tried } from './protocol.js'
 import { Refused } from './refused.js'
 import { Run } from './run.js'
@@ -145,7 +146,7 @@ export class Session {
   #report(half: Half, report: Report): void {
     if (report.say === 'hello') {
       const { pid } = report
-      this.#processes.push({ half, pid, status: 'running', line: 0, variables: [], output: '' })
+      this.#processes.push({ half, pid, status: 'running', line: entries[half].from, variables: [], output: '' })
     }
     const process = this.#processes.find(process => process.half === half)
     if (process === undefined) return
@@ -160,7 +161,7 @@ export class Session {
   }
 
   #paused(process: Changing, { line, variables }: Extract<Report, { say: 'paused' }>): void {
-    if (process.line > 0) process.last = process.line
+    if (process.line !== line) process.last = process.line
     process.status = 'paused'
     process.line = line
     process.variables = variablesOf(variables, process.variables)
@@ -190,7 +191,7 @@ export class Session {
   #gone(half: Half, exit: number | string | undefined): void {
     const process = this.#processes.find(process => process.half === half)
     if (process !== undefined) {
-      if (process.line > 0 && process.status !== 'ended') process.last = process.line
+      if (process.status !== 'ended') process.last = process.line
       process.status = 'ended'
       if (exit !== undefined) process.exit = exit
       process.variables = process.variables.map(variable => ({ ...variable, changed: false }))
