@@ -1,12 +1,35 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Half } from '#lib/learn/lesson/protocol.js'
 import { accessibilityProblems, noBrowser, openBrowser, screenshot } from './lab/browser.js'
 import { LessonPage, startLesson } from './lab/lesson-page.js'
 
+const DOCS = fileURLToPath(new URL('../lesson/build/docs.js', import.meta.url))
+const SIZES = [
+  [400, 800],
+  [1280, 800],
+  [1920, 1080],
+] as const
+
 const JOIN = 91
 const BIND = 83
 const options = { skip: noBrowser, timeout: 120_000 }
+
+/** In every width, light and dark: axe finds nothing serious, nothing is cut off, and nothing went wrong until now. */
+async function assertFine({ page, problems }: LessonPage, name: string): Promise<void> {
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await screenshot(page, `${name}${width}-${colorScheme}`)
+      assert.deepEqual(await accessibilityProblems(page), [], `${width} ${colorScheme}`)
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+    }
+  }
+  assert.deepEqual(problems, [])
+}
 
 test('the keyboard alone steps through the whole listing, parent and child', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
@@ -114,18 +137,22 @@ test('in every width, light and dark, nothing is cut off and axe finds nothing s
   await lesson.stepTo(JOIN)
   await lesson.step('parent')
   await lesson.until('parent', /^before/)
-  for (const [width, height] of [
-    [400, 800],
-    [1280, 800],
-    [1920, 1080],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await screenshot(page, `${width}-${colorScheme}`)
-      assert.deepEqual(await accessibilityProblems(page), [], `${width} ${colorScheme}`)
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-    }
-  }
-  assert.deepEqual(lesson.problems, [])
+  await assertFine(lesson, '')
+})
+
+test('a recording is stepped through from a file, without a server', options, async t => {
+  const path = execFileSync(process.execPath, [DOCS], { encoding: 'utf8', timeout: 60_000 }).trim()
+  const lesson = await LessonPage.open(await openBrowser(t), pathToFileURL(path).href)
+  const start = await lesson.doing('parent')
+  await lesson.stepTo(JOIN)
+  await lesson.step('parent')
+  assert.match(await lesson.panel('System call'), /IP_ADD_MEMBERSHIP, .* = 0/)
+  assert.match(await lesson.panel('Try a wrong value'), /Not in a recording/)
+  await assertFine(lesson, 'recorded-')
+
+  await lesson.press('r')
+  await lesson.until('parent', /^ended/)
+  assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
+  await lesson.press('o')
+  assert.equal(await lesson.doing('parent'), start)
 })

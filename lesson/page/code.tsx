@@ -51,7 +51,7 @@ function useRoving(stops: readonly number[], current: number | undefined) {
 }
 
 /** The lit line goes to the middle, at once: where nothing glides, nothing has to be stopped for those who ask for that. */
-function useLitLine(pane: RefObject<HTMLElement>, changes: readonly unknown[]) {
+function useLitLine(pane: RefObject<HTMLElement | null>, changes: readonly unknown[]) {
   useEffect(() => {
     const box = pane.current?.querySelector('.scroll')
     if (!box) return

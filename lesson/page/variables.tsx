@@ -145,7 +145,9 @@ export function Variables({ process, live, send }: Props) {
         Variables
         {process !== undefined && <span class="of">of the {process.half}’s main()</span>}
       </h2>
-      {variables.length === 0 && <p class="empty">None yet.</p>}
+      {variables.length === 0 && (
+        <p class="empty">{process?.status === 'ended' ? 'They are gone with the process.' : 'None yet.'}</p>
+      )}
       {variables.length > 0 && live && <p class="help">Choose a field to write other bytes into it.</p>}
       <div class="all">
         {process !== undefined &&
