@@ -133,7 +133,6 @@ test('run goes on to a breakpoint, which the arrow keys find', options, async t 
 
 test('in every width, light and dark, nothing is cut off and axe finds nothing serious', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
-  const { page } = lesson
   await lesson.stepTo(JOIN)
   await lesson.step('parent')
   await lesson.until('parent', /^before/)
