@@ -37,6 +37,12 @@ export function App({ lesson }: { lesson: Lesson }) {
     run.current = state?.run
   }, [state?.run])
 
+  useEffect(() => {
+    // The call just made is at the top of its panel: not taken from under somebody who is busy there.
+    const panel = document.querySelector('.left')
+    if (!panel?.contains(document.activeElement)) panel?.scrollTo(0, 0)
+  }, [state?.calls.length])
+
   const send = useCallback<Send>(
     async command => {
       setRefused(undefined)

@@ -31,7 +31,7 @@ export async function liveLesson(token: string): Promise<Lesson> {
       events.addEventListener('error', () =>
         trouble(
           events.readyState === EventSource.CLOSED
-            ? 'The server does not answer. Start it again by "mreq lesson", and open the address that it prints.'
+            ? 'The server has ended, or has as many pages open as it takes. Close one, or start "mreq lesson" again.'
             : 'The connection to the server is lost. Trying again.',
         ),
       )

@@ -13,8 +13,10 @@ interface Props {
 interface FieldProps {
   readonly field: Field
   readonly bytes: string
-  /** Absent where it cannot be edited now. */
+  /** Absent where it can never be edited. */
   readonly edit: (() => void) | undefined
+  /** While its process runs a field stays the button that it is, or the focus on it would be lost. */
+  readonly idle: boolean
   readonly editing: boolean
   /** A variable that is one field has said its name. */
   readonly named: boolean
@@ -51,7 +53,7 @@ function Cells({ hex, offset }: { hex: string; offset: number }) {
   )
 }
 
-function FieldBox({ field, bytes, edit, editing, named }: FieldProps) {
+function FieldBox({ field, bytes, edit, idle, editing, named }: FieldProps) {
   const inside = (
     <>
       <span class={named ? 'name' : 'visually-hidden'}>
@@ -64,7 +66,7 @@ function FieldBox({ field, bytes, edit, editing, named }: FieldProps) {
   )
   if (edit === undefined) return <div class="field">{inside}</div>
   return (
-    <button type="button" class="field" aria-expanded={editing} onClick={edit}>
+    <button type="button" class="field" aria-expanded={editing} aria-disabled={idle} onClick={edit}>
       <span class="visually-hidden">Edit </span>
       {inside}
     </button>
@@ -79,12 +81,20 @@ function classOf({ fields, size, changed }: Variable, editing: boolean): string 
 
 function VariableBox({ variable, process, live, send }: { variable: Variable; process: ProcessState } & Props) {
   const [editing, setEditing] = useState<string>()
-  const canEdit = live && process.status === 'paused'
+  const box = useRef<HTMLElement>(null)
+  const paused = process.status === 'paused'
   const bytesOf = ({ offset, size }: Field) => variable.bytes.slice(2 * offset, 2 * (offset + size))
   const field = variable.fields.find(({ name }) => name === editing)
   const left = variable.size - variable.bytes.length / 2
+  const toggle = (name: string) => {
+    if (paused) setEditing(name === editing ? undefined : name)
+  }
+  const close = () => {
+    box.current?.querySelector<HTMLElement>('[aria-expanded=true]')?.focus()
+    setEditing(undefined)
+  }
   return (
-    <article class={classOf(variable, field !== undefined)}>
+    <article class={classOf(variable, field !== undefined)} ref={box}>
       <h3>
         <code>{variable.name}</code>{' '}
         <span class="type">
@@ -100,9 +110,8 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
             bytes={bytesOf(each)}
             editing={each.name === editing}
             named={variable.fields.length > 1}
-            edit={
-              canEdit && each.editable ? () => setEditing(each.name === editing ? undefined : each.name) : undefined
-            }
+            idle={!paused}
+            edit={live && each.editable ? () => toggle(each.name) : undefined}
           />
         ))}
         {variable.fields.length === 0 && (
@@ -112,12 +121,12 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
         )}
       </div>
       {left > 0 && <p class="empty">and {left} bytes more</p>}
-      {field !== undefined && canEdit && (
+      {field !== undefined && paused && (
         <Edit
           key={field.name}
           field={field}
           bytes={bytesOf(field)}
-          close={() => setEditing(undefined)}
+          close={close}
           write={bytes => send({ do: 'edit', half: process.half, variable: variable.name, field: field.name, bytes })}
         />
       )}
