@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net'
 import { Command, InvalidArgumentError } from 'commander'
 import { demo } from './demo.js'
 import { listLabs, runLab } from './lab.js'
+import { lesson } from './lesson.js'
 import { runListing } from './run.js'
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -73,6 +74,19 @@ mreq
   .action(async (number, options) => {
     if (number === undefined) await listLabs(options)
     else process.exitCode = await runLab(number, options)
+  })
+
+mreq
+  .command('lesson')
+  .summary('step through the listing in a browser, on real sockets')
+  .description(
+    "Serves a page, for this machine only, that steps through the listing: C and TypeScript side by side, each call as strace prints it, the bytes of every variable, and the kernel's tables.",
+  )
+  .option('--port <port>', 'the TCP port on 127.0.0.1; without it, any that is free', integer(0, 65535), '0')
+  .option('--open', "open it in the desktop's browser")
+  .option('--no-open', 'only print the address, which is the default')
+  .action(async ({ port, open }) => {
+    await lesson(Number(port), open === true)
   })
 
 await mreq.parseAsync()

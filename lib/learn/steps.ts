@@ -5,6 +5,7 @@ import { isatty } from 'node:tty'
 import { inet_ntoa } from '../abi/address.js'
 import { scalars } from '../abi/binding.js'
 import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
+import { currentLine } from './current-line.js'
 import { listen } from './trace/tracer.js'
 import type { TracedCall } from './trace/types.js'
 
@@ -15,15 +16,6 @@ const bold = isatty(1) && !process.env.NO_COLOR ? (text: string) => `\x1b[1m${te
 // write(2), not console.log(): the loop of the listing blocks, and no line would leave the process.
 function print(lines: readonly string[]): void {
   writeSync(1, lines.map(line => `${line}\n`).join(''))
-}
-
-/** The line of listing.ts that is running, by the stack and its source map; undefined for a call of fork()'s own. */
-function currentLine(): number | undefined {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 50
-  const line = /listing\.ts:(\d+)/.exec(new Error().stack ?? '')?.[1]
-  Error.stackTraceLimit = limit
-  return line === undefined ? undefined : Number(line)
 }
 
 /** The statement that starts on a line, with the lines it goes on to. */

@@ -1,0 +1,94 @@
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Field } from '#lib/learn/lesson/protocol.js'
+import { cells, isLittleEndian, type Reading, read, write } from './bytes.js'
+
+interface Props {
+  readonly field: Field
+  readonly bytes: string
+  readonly write: (bytes: string) => void
+  readonly close: () => void
+}
+
+const READINGS: Readonly<Record<Reading, string>> = {
+  hex: 'bytes in hex',
+  address: 'an IPv4 address',
+  network: 'a number, in network order',
+  host: 'a number, in this machine’s order',
+  text: 'text',
+}
+
+/** How a field of this size and type may be written. */
+function readingsOf({ size, type, text }: Field): Reading[] {
+  const readings: Reading[] = ['hex']
+  if (size === 4 && /^\d+(\.\d+){3}$/.test(text)) readings.unshift('address')
+  if (size === 1 || size === 2 || size === 4) readings.push('network', 'host')
+  if (/char/.test(type) && size > 1) readings.unshift('text')
+  return size === 1 ? readings.filter(reading => reading !== 'network') : readings
+}
+
+/** A form that turns an address, a number, a text or hex into a field's bytes, and shows them before they are written. */
+export function Edit({ field, bytes, write: send, close }: Props) {
+  const readings = readingsOf(field)
+  const littleEndian = isLittleEndian(bytes, field.host)
+  const [reading, setReading] = useState(readings[0] ?? 'hex')
+  const [text, setText] = useState(read(bytes, reading, littleEndian))
+  const input = useRef<HTMLInputElement>(null)
+  const id = useId()
+  useLayoutEffect(() => {
+    input.current?.select()
+    input.current?.form?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  const written = write(text, reading, field.size, littleEndian)
+  const change = (to: Reading) => {
+    setReading(to)
+    setText(read(written.bytes ?? bytes, to, littleEndian))
+  }
+  return (
+    <form
+      class="edit"
+      aria-label={`Edit ${field.name}`}
+      onSubmit={event => {
+        event.preventDefault()
+        if (written.bytes === undefined) return
+        send(written.bytes)
+        close()
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      <label for={`${id}-as`}>Write</label>
+      <select id={`${id}-as`} value={reading} onChange={event => change(event.currentTarget.value as Reading)}>
+        {readings.map(each => (
+          <option key={each} value={each}>
+            {READINGS[each]}
+          </option>
+        ))}
+      </select>
+      <label for={`${id}-text`} class="visually-hidden">
+        New value of {field.name}, {field.size} bytes
+      </label>
+      <input
+        id={`${id}-text`}
+        ref={input}
+        value={text}
+        spellcheck={false}
+        autocomplete="off"
+        aria-invalid={written.problem !== undefined}
+        aria-describedby={`${id}-out`}
+        onInput={event => setText(event.currentTarget.value)}
+      />
+      <output id={`${id}-out`} class={written.problem === undefined ? '' : 'wrong'}>
+        {written.bytes === undefined ? written.problem : cells(written.bytes).join(' ')}
+      </output>
+      <span class="buttons">
+        <button type="submit" class="primary" aria-disabled={written.bytes === undefined}>
+          Write
+        </button>
+        <button type="button" onClick={close}>
+          Cancel
+        </button>
+      </span>
+    </form>
+  )
+}

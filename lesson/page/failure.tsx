@@ -1,0 +1,11 @@
+import type { Call } from '#lib/learn/lesson/protocol.js'
+
+/** What went wrong: errno's name, what the C library says of it, and what it means here. */
+export function Failure({ errno }: { errno: NonNullable<Call['errno']> }) {
+  return (
+    <>
+      <strong class="errno">{errno.code}</strong> {errno.message}
+      {errno.hint !== undefined && <p class="hint">{errno.hint}</p>}
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+import type { Call, Half, ProcessState, Source, State } from '#lib/learn/lesson/protocol.js'
+
+export const HALVES: readonly Half[] = ['parent', 'child']
+
+const NAMES = { parent: 'Parent', child: 'Child' } as const
+
+export function nameOf(half: Half): string {
+  return NAMES[half]
+}
+
+export function processOf(state: State, half: Half): ProcessState | undefined {
+  return state.processes.find(process => process.half === half)
+}
+
+/** What a process is doing, as the page writes it beside its name. */
+export function doing(process: ProcessState | undefined): string {
+  if (process === undefined) return 'made by fork()'
+  if (process.status === 'ended') return `ended, ${ending(process.exit)}`
+  if (process.line === 0) return 'starting'
+  return process.status === 'running' ? `running line ${process.line}` : `before line ${process.line}`
+}
+
+function ending(exit: number | string | undefined): string {
+  return typeof exit === 'string' ? `by ${exit}` : `status ${exit ?? 'unknown'}`
+}
+
+const callName = ({ text }: Call) => text.split('(', 1)[0]
+
+/** The calls of the line that a process has just run, oldest first. In a loop its line may have run before: no call comes twice. */
+export function callsJustMade(state: State, process: ProcessState | undefined): readonly Call[] {
+  const made: Call[] = []
+  for (const call of state.calls.filter(({ half }) => half === process?.half).reverse()) {
+    if (call.line !== process?.last || made.some(later => callName(later) === callName(call))) break
+    made.unshift(call)
+  }
+  return made
+}
+
+function sentence(text: string): string {
+  return /[.:]$/.test(text) ? text : `${text}.`
+}
+
+/** What a live region says after a step. */
+export function announcement(source: Source, state: State, half: Half): string {
+  const process = processOf(state, half)
+  if (process === undefined) return ''
+  if (process.status === 'running') return `${nameOf(half)}: ${doing(process)}.`
+  const calls = callsJustMade(state, process)
+  return [
+    process.last === undefined ? `${nameOf(half)} process.` : `${nameOf(half)}: line ${process.last} has run.`,
+    ...calls.map(({ text, errno }) => sentence(errno?.hint === undefined ? text : `${text}. ${errno.hint}`)),
+    process.status === 'paused'
+      ? `Next is line ${process.line}: ${source.c[process.line - 1]?.trim()}`
+      : `It has ${sentence(doing(process))}`,
+  ].join(' ')
+}

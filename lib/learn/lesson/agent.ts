@@ -1,0 +1,159 @@
+// A thread of the listing's process: drives the main thread by V8's debugger, which no port is opened for, and speaks with the
+// server. It runs on while the main thread is blocked in a call, or stopped.
+import { type Debugger, Session } from 'node:inspector/promises'
+import { connect } from 'node:net'
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { entries, lineAt, script, stops } from './program.js'
+import type { Half } from './protocol.js'
+import { names } from './variables.js'
+import { ADDRESS, type Raw, type Report, type Request, receive, send } from './wire.js'
+
+// What the preloaded module has put there for the debugger's expressions.
+const REACH = "globalThis[Symbol.for('mreq.lesson')]"
+
+const { half, reports, flushed } = workerData as { half: Half; reports: MessagePort; flushed: Int32Array }
+const socket = connect(process.env[ADDRESS] as string)
+// Nobody could go on with the process then.
+socket.on('error', lost).on('close', lost)
+const session = new Session()
+let listing: string | undefined
+const breakpoints = new Map<number, string[]>()
+let frames: readonly Debugger.CallFrame[] = []
+let shown: Readonly<Record<string, Raw>> = {}
+let entered = false
+let ending = false
+let aim: { readonly line: number | undefined; readonly depth: number; readonly step: boolean } | undefined
+
+function drain(): void {
+  for (let next = receiveMessageOnPort(reports); next; next = receiveMessageOnPort(reports)) told(next.message)
+}
+
+function told(report: Report): void {
+  send(socket, report)
+  if (report.say !== 'exit') return
+  // Node waits for a debugger that is still there before it lets the process end.
+  ending = true
+  session.disconnect()
+  socket.end(() => {
+    Atomics.store(flushed, 0, 1)
+    Atomics.notify(flushed, 0)
+  })
+}
+
+function lineOf({ location }: Debugger.CallFrame): number | undefined {
+  const { scriptId, lineNumber, columnNumber = 0 } = location
+  return scriptId === listing ? lineAt({ lineNumber, columnNumber }) : undefined
+}
+
+const main = () => frames.find(({ functionName }) => functionName === 'main')
+
+async function variables(): Promise<Readonly<Record<string, Raw>>> {
+  const frame = main()
+  if (frame === undefined) return {}
+  const reads = names.map(name => `${name}: () => ${name}`).join(', ')
+  const expression = `${REACH}.describe({ ${reads} })`
+  const { callFrameId } = frame
+  const { result } = await session.post('Debugger.evaluateOnCallFrame', {
+    callFrameId,
+    expression,
+    returnByValue: true,
+  })
+  shown = (result.value ?? {}) as Record<string, Raw>
+  return shown
+}
+
+async function setBreakpoints(line: number): Promise<void> {
+  const set = (stops.get(line) ?? []).map(position =>
+    session.post('Debugger.setBreakpointByUrl', { url: script.url, ...position }),
+  )
+  breakpoints.set(
+    line,
+    (await Promise.all(set)).map(({ breakpointId }) => breakpointId),
+  )
+}
+
+async function clearBreakpoints(line: number): Promise<void> {
+  const ids = breakpoints.get(line) ?? []
+  breakpoints.delete(line)
+  await Promise.all(ids.map(breakpointId => session.post('Debugger.removeBreakpoint', { breakpointId })))
+}
+
+let wanted: ReadonlySet<number> = new Set()
+
+// Before the first stop no other breakpoint stands: in the child, what comes before fork() is not run but answered.
+async function place(): Promise<void> {
+  if (!entered) return
+  for (const line of [...breakpoints.keys()]) if (!wanted.has(line)) await clearBreakpoints(line)
+  for (const line of wanted) if (!breakpoints.has(line)) await setBreakpoints(line)
+}
+
+async function paused({ callFrames }: Debugger.PausedEventDataType): Promise<void> {
+  const [top] = callFrames
+  const line = top && lineOf(top)
+  const same = aim?.step && aim.line === line && aim.depth === callFrames.length
+  if (line === undefined || !stops.has(line) || same) {
+    await session.post(aim?.step ? 'Debugger.stepOver' : 'Debugger.resume')
+    return
+  }
+  frames = callFrames
+  if (!entered) {
+    entered = true
+    await place()
+  }
+  const values = await variables()
+  drain()
+  send(socket, { say: 'paused', line, variables: values })
+}
+
+async function go(step: boolean): Promise<void> {
+  const [top] = frames
+  if (top === undefined) return
+  aim = { line: lineOf(top), depth: frames.length, step }
+  frames = []
+  send(socket, { say: 'resumed' })
+  await session.post(step ? 'Debugger.stepOver' : 'Debugger.resume')
+}
+
+async function write({ variable, offset, bytes }: Extract<Request, { readonly ask: 'write' }>): Promise<void> {
+  const frame = main()
+  if (frame === undefined) return
+  const { callFrameId } = frame
+  if (shown[variable]?.kind === 'number') {
+    const scopeNumber = frame.scopeChain.findIndex(({ type }) => type === 'local')
+    const newValue = { value: new Int32Array(Uint8Array.from(bytes).buffer)[0] }
+    await session.post('Debugger.setVariableValue', { callFrameId, scopeNumber, variableName: variable, newValue })
+  } else {
+    const expression = `${REACH}.write(${variable}, ${offset}, ${JSON.stringify(bytes)})`
+    await session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression })
+  }
+  send(socket, { say: 'edited', variables: await variables() })
+}
+
+async function obey(request: Request): Promise<void> {
+  if (request.ask === 'write') return write(request)
+  if (request.ask !== 'breakpoints') return go(request.ask === 'step')
+  wanted = new Set(request.lines)
+  return place()
+}
+
+function lost(): void {
+  if (!ending) process.kill(process.pid, 'SIGKILL')
+}
+
+// One after the other: each finds what the one before has left.
+let queue = Promise.resolve()
+const inTurn = (work: () => Promise<void>) => {
+  queue = queue.then(work).catch(lost)
+}
+
+session.connectToMainThread()
+session.on('Debugger.scriptParsed', ({ params }) => {
+  if (params.url === script.url) listing = params.scriptId
+})
+session.on('Debugger.paused', ({ params }) => inTurn(() => paused(params)))
+await session.post('Debugger.enable')
+await setBreakpoints(entries[half].stop)
+receive<Request>(socket, request => inTurn(() => obey(request)))
+send(socket, { say: 'hello', half, pid: process.pid })
+reports.on('message', told)
+parentPort?.postMessage('ready')

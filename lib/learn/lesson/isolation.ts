@@ -1,0 +1,57 @@
+// Where the listing runs: a network namespace of its own, if this user may make one; else the machine's loopback interface.
+import { execFile } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { promisify } from 'node:util'
+
+/** Where processes of the lesson run, and what is put before their command line. */
+export interface Place {
+  /** In a network namespace that nothing leads out of. */
+  readonly isolated: boolean
+  readonly prefix: readonly string[]
+}
+
+const LINKS = 'ip link set lo up && ip route add 224.0.0.0/4 dev lo'
+const PATH = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`
+const SHARED: Place = { isolated: false, prefix: [] }
+
+/** The environment of the lesson's processes: nothing of this one's that could change how Node or mreq run. */
+export const environment: Readonly<Record<string, string>> = { PATH, LC_ALL: 'C.UTF-8' }
+
+/** Says that the lesson's traffic has no namespace of its own. */
+export const NOTICE =
+  'This user may make no network namespace, so the lesson runs on the loopback interface of this machine, and takes only ' +
+  'such addresses as cannot lead out of it. As root, or where unshare --user --net works, it takes all.'
+
+/** The command and its arguments that run a command line in a place. */
+export function within({ prefix }: Place, ...line: readonly string[]): [command: string, args: string[]] {
+  const [command, ...args] = [...prefix, ...line]
+  return [command as string, args]
+}
+
+/** Finds out, once, whether a network namespace can be made: as root, or in a user namespace. */
+export async function findPlace(): Promise<Place> {
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
+  const unshare = ['unshare', ...user, '--net', 'sh', '-c']
+  try {
+    await promisify(execFile)(...within({ isolated: true, prefix: unshare }, LINKS), {
+      env: environment,
+      timeout: 5000,
+    })
+  } catch {
+    return SHARED
+  }
+  return { isolated: true, prefix: [...unshare, `${LINKS} && exec "$@"`, 'sh'] }
+}
+
+/** A UDP port that nobody has: in a namespace of its own that is any. */
+export function freePort({ isolated }: Place): Promise<number> {
+  if (isolated) return Promise.resolve(5000)
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4')
+    socket.once('error', reject)
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address()
+      socket.close(() => resolve(port))
+    })
+  })
+}

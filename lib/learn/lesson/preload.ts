@@ -1,0 +1,88 @@
+// Loaded before the listing, by --import, in both of its processes: tells the server of each call and of what is printed, and
+// starts the thread that drives this one by the debugger.
+import { isMainThread, MessageChannel, Worker } from 'node:worker_threads'
+import { native } from '../../abi/binding.js'
+import { bytesOf, Struct } from '../../abi/struct.js'
+import { currentLine } from '../current-line.js'
+import { type TracedCall, trace } from '../trace.js'
+import { ADDRESS, type Raw, type Report } from './wire.js'
+
+/** What the debugger's expressions reach by {@link NAME}. */
+export interface Reach {
+  describe(variables: Readonly<Record<string, () => unknown>>): Record<string, Raw>
+  write(variable: Struct | Uint8Array, offset: number, bytes: readonly number[]): void
+}
+
+/** How much of a variable's memory is shown, in bytes. */
+const SHOWN = 64
+// How long the end waits for what was told to be on its way, in milliseconds.
+const PATIENCE = 1000
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
+
+function raw(value: unknown): Raw | undefined {
+  if (typeof value === 'number') return { kind: 'number', value }
+  if (typeof value === 'string') return { kind: 'text', value }
+  if (!(value instanceof Struct || value instanceof Uint8Array)) return undefined
+  const bytes = bytesOf('the variable', value)
+  return { kind: 'memory', size: bytes.length, bytes: hex(bytes.subarray(0, SHOWN)) }
+}
+
+const reach: Reach = {
+  describe(variables) {
+    const described: Record<string, Raw> = {}
+    for (const [name, read] of Object.entries(variables)) {
+      try {
+        const variable = raw(read())
+        if (variable !== undefined) described[name] = variable
+      } catch {
+        // Not yet declared: the program has not come so far.
+      }
+    }
+    return described
+  },
+  write(variable, offset, bytes) {
+    bytesOf('the variable', variable).set(bytes, offset)
+  },
+}
+
+async function begin(): Promise<void> {
+  Reflect.set(globalThis, Symbol.for('mreq.lesson'), reach)
+  const { port1: here, port2: there } = new MessageChannel()
+  const flushed = new Int32Array(new SharedArrayBuffer(4))
+  const tell = (report: Report) => here.postMessage(report)
+
+  const { write } = native
+  native.write = (fd, length, data) => {
+    const written = write(fd, length, data)
+    if (written > 0 && (fd === 1 || fd === 2)) {
+      tell({ say: 'output', text: Buffer.from(data.subarray(0, written)).toString('latin1') })
+    }
+    return written
+  }
+  const told = ({ text, bytes }: TracedCall) => {
+    const line = currentLine()
+    if (line !== undefined) tell({ say: 'call', line, text, ...(bytes !== undefined && { bytes: hex(bytes) }) })
+  }
+  trace({ to: told })
+  process.on('uncaughtExceptionMonitor', error => tell({ say: 'output', text: `${error}\n` }))
+
+  const half = process.env.MREQ_FORK === undefined ? 'parent' : 'child'
+  // No --import: a thread has what its process has, and this one is not to be driven by another.
+  const worker = new Worker(new URL('./agent.js', import.meta.url), {
+    execArgv: [],
+    workerData: { half, reports: there, flushed },
+    transferList: [there],
+  })
+  await new Promise(resolve => worker.once('message', resolve))
+  worker.unref()
+  here.unref()
+  process.on('exit', code => {
+    tell({ say: 'exit', code })
+    Atomics.wait(flushed, 0, 0, PATIENCE)
+  })
+}
+
+if (isMainThread && process.env[ADDRESS] !== undefined) await begin()

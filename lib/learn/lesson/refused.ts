@@ -1,0 +1,11 @@
+/** Why a command is not done: the page shows the message. */
+export class Refused extends Error {
+  /** The status of HTTP: 400 for what is no command, 409 for one that does not fit the state. */
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = 'Refused'
+    this.status = status
+  }
+}

@@ -1,0 +1,78 @@
+// A page's place at the server: its session, and the stream on which it is told of each change.
+import type { ServerResponse } from 'node:http'
+import type { Place } from './isolation.js'
+import type { Command } from './protocol.js'
+import { Refused } from './refused.js'
+import { Session } from './session.js'
+
+// How often the page is told, at most, and how long it may be away, in milliseconds; and how many commands it may give a second.
+const OFTEN = 30
+const AWAY = 3000
+const COMMANDS = 50
+
+/** A session, and who looks at it. */
+export class Seat {
+  readonly #session: Session
+  readonly #left: () => void
+  #stream: ServerResponse | undefined
+  #telling: NodeJS.Timeout | undefined
+  #leaving: NodeJS.Timeout | undefined
+  #full = false
+  #since = 0
+  #commands = 0
+
+  /** `left` is called when nobody has looked for a while. */
+  constructor(place: Place, left: () => void) {
+    this.#left = left
+    this.#session = new Session(place, () => this.#changed())
+    void this.#session.start()
+  }
+
+  /** From here on the page is told by this stream, and by no other. */
+  watch(stream: ServerResponse): void {
+    clearTimeout(this.#leaving)
+    this.#stream?.end()
+    this.#stream = stream
+    this.#full = false
+    stream.on('drain', () => {
+      this.#full = false
+      this.#changed()
+    })
+    stream.on('close', () => {
+      if (this.#stream !== stream) return
+      this.#stream = undefined
+      this.#leaving = setTimeout(this.#left, AWAY)
+    })
+    this.#tell()
+  }
+
+  async do(command: Command): Promise<void> {
+    const second = Math.floor(performance.now() / 1000)
+    if (second !== this.#since) this.#commands = 0
+    this.#since = second
+    if (++this.#commands > COMMANDS) throw new Refused(429, `That is more than ${COMMANDS} commands in a second.`)
+    await this.#session.do(command)
+  }
+
+  #changed(): void {
+    this.#telling ??= setTimeout(() => this.#tell(), OFTEN)
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling)
+    this.#telling = undefined
+    // Who reads slowly misses states, and gets the latest.
+    if (this.#full || this.#stream === undefined) return
+    this.#full = !this.#stream.write(`data: ${JSON.stringify(this.#session.state)}\n\n`)
+  }
+
+  async end(): Promise<void> {
+    clearTimeout(this.#leaving)
+    clearTimeout(this.#telling)
+    const stream = this.#stream
+    this.#stream = undefined
+    stream?.end()
+    await this.#session.end()
+    clearTimeout(this.#telling)
+  }
+}

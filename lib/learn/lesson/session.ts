@@ -1,0 +1,202 @@
+// One page's lesson: a run of the listing, and all that the page shows of it.
+import { editedField } from './edits.js'
+import { attempt, experiments } from './experiments.js'
+import { freePort, NOTICE, type Place } from './isolation.js'
+import { entries } from './program.js'
+import type { Call, Command, Datagram, Half, ProcessState, State, Table, Tried } from './protocol.js'
+import { Refused } from './refused.js'
+import { Run } from './run.js'
+import { tablesOf } from './tables.js'
+import { datagramOf, errnoOf, resultOf, waitedFor } from './text.js'
+import { variablesOf } from './variables.js'
+import type { Report } from './wire.js'
+
+// How much is kept: calls and datagrams, attempts, and characters of output.
+const KEPT = 300
+const TRIED = 20
+const OUTPUT = 16_384
+
+type Changing = { -readonly [K in keyof ProcessState]: ProcessState[K] }
+
+/** The listing, driven by commands; `changed` is called whenever the state is another. */
+export class Session {
+  readonly #place: Place
+  readonly #changed: () => void
+  readonly #breakpoints = new Set<number>()
+  #run: Run | undefined
+  #runs = 0
+  #port = 0
+  #failure: string | undefined
+  #processes: Changing[] = []
+  #calls: Call[] = []
+  #datagrams: Datagram[] = []
+  #tables: Table[] = []
+  /** The tables as they were when a half last went on: what is new is so since then. */
+  #before: Table[] = []
+  #tried: Tried[] = []
+  #told = 0
+  #trying = false
+  #starting: Promise<void> | undefined
+  #ended = false
+
+  constructor(place: Place, changed: () => void) {
+    this.#place = place
+    this.#changed = changed
+  }
+
+  get state(): State {
+    const notice = this.#failure ?? (this.#place.isolated ? undefined : NOTICE)
+    return {
+      run: this.#runs,
+      ...(notice !== undefined && { notice }),
+      processes: this.#processes.map(process => ({ ...process })),
+      calls: this.#calls,
+      datagrams: this.#datagrams,
+      tables: this.#tables,
+      breakpoints: [...this.#breakpoints].sort((a, b) => a - b),
+      experiments,
+      tried: this.#tried,
+    }
+  }
+
+  /** Does what the page asks; Refused where that cannot be. */
+  async do(command: Command): Promise<void> {
+    if (command.do === 'start-over') return this.start()
+    if (command.do === 'breakpoint') return this.#breakpoint(command.line, command.on)
+    if (command.do === 'try') return this.#try(command.id, command.value)
+    const process = this.#processes.find(({ half }) => half === command.half)
+    if (process?.status !== 'paused') {
+      throw new Refused(409, `The ${command.half} is ${process === undefined ? 'not there' : process.status}.`)
+    }
+    if (command.do === 'edit') return this.#edit(process, command.variable, command.field, command.bytes)
+    process.status = 'running'
+    this.#before = this.#tables
+    this.#run?.ask(command.half, { ask: command.do })
+    this.#changed()
+  }
+
+  /** Starts the listing from its first line; the run before is ended first. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
+    await this.#run?.end()
+    if (this.#ended) return
+    this.#runs++
+    this.#failure = undefined
+    this.#processes = []
+    this.#calls = []
+    this.#datagrams = []
+    this.#tables = []
+    this.#before = []
+    this.#changed()
+    const run = new Run({
+      report: (half, report) => this.#report(half, report),
+      ended: (half, exit) => this.#gone(half, exit),
+      failed: why => {
+        this.#failure = `The listing did not start. ${why}`.trim()
+      },
+    })
+    this.#run = run
+    run.breakpoints([...this.#breakpoints])
+    try {
+      this.#port = await freePort(this.#place)
+      await run.start(this.#place, this.#port)
+    } catch (error) {
+      this.#failure = `The listing did not start: ${(error as Error).message}.`
+      this.#changed()
+    }
+  }
+
+  /** Ends the run, and all that it has left. */
+  async end(): Promise<void> {
+    this.#ended = true
+    await this.#starting
+    await this.#run?.end()
+  }
+
+  #breakpoint(line: number, on: boolean): void {
+    if (on) this.#breakpoints.add(line)
+    else this.#breakpoints.delete(line)
+    this.#run?.breakpoints([...this.#breakpoints])
+    this.#changed()
+  }
+
+  async #try(id: string, value: string): Promise<void> {
+    if (this.#trying) throw new Refused(409, 'Something is being tried.')
+    this.#trying = true
+    try {
+      this.#tried = [...this.#tried, await attempt(id, value, this.#place)].slice(-TRIED)
+    } finally {
+      this.#trying = false
+    }
+    this.#changed()
+  }
+
+  #edit({ half, variables }: Changing, name: string, field: string, hex: string): void {
+    const variable = variables.find(variable => variable.name === name)
+    const { offset } = editedField(variable, field, hex, this.#place.isolated)
+    this.#run?.ask(half, { ask: 'write', variable: name, offset, bytes: [...Buffer.from(hex, 'hex')] })
+  }
+
+  #report(half: Half, report: Report): void {
+    if (report.say === 'hello') {
+      const { pid } = report
+      this.#processes.push({ half, pid, status: 'running', line: entries[half].from, variables: [], output: '' })
+    }
+    const process = this.#processes.find(process => process.half === half)
+    if (process === undefined) return
+    if (report.say === 'paused') this.#paused(process, report)
+    if (report.say === 'edited') process.variables = variablesOf(report.variables, process.variables)
+    if (report.say === 'resumed') process.status = 'running'
+    if (report.say === 'call') this.#called(process, report)
+    if (report.say === 'output') process.output = (process.output + report.text).slice(-OUTPUT)
+    if (report.say === 'exit') process.exit = report.code
+    this.#look()
+    this.#changed()
+  }
+
+  #paused(process: Changing, { line, variables }: Extract<Report, { say: 'paused' }>): void {
+    if (process.line !== line) process.last = process.line
+    process.status = 'paused'
+    process.line = line
+    process.variables = variablesOf(variables, process.variables)
+  }
+
+  #called(process: Changing, { line, text, bytes }: Extract<Report, { say: 'call' }>): void {
+    const { half } = process
+    const result = resultOf(text)
+    const errno = errnoOf(text)
+    const number = ++this.#told
+    const call = { number, half, line, text, result, ...(errno && { errno }), ...(bytes !== undefined && { bytes }) }
+    // While it runs, this is the last that is known of where it is.
+    process.line = line
+    this.#calls = [...this.#calls, call].slice(-KEPT)
+    const datagram = datagramOf(call)
+    if (datagram !== undefined) this.#datagrams = [...this.#datagrams, { number, half, ...datagram }].slice(-KEPT)
+    const exit = text.startsWith('wait4(') ? waitedFor(text) : undefined
+    if (exit !== undefined) this.#gone('child', exit)
+  }
+
+  #look(): void {
+    const alive = this.#processes.find(({ status }) => status !== 'ended')
+    // The last process takes the namespace with it: what was read last stays.
+    if (alive !== undefined) this.#tables = tablesOf(alive.pid, this.#port, this.#before)
+  }
+
+  #gone(half: Half, exit: number | string | undefined): void {
+    const process = this.#processes.find(process => process.half === half)
+    if (process !== undefined) {
+      if (process.status !== 'ended') process.last = process.line
+      process.status = 'ended'
+      if (exit !== undefined) process.exit = exit
+      process.variables = process.variables.map(variable => ({ ...variable, changed: false }))
+    }
+    this.#look()
+    this.#changed()
+  }
+}

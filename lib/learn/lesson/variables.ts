@@ -1,0 +1,150 @@
+// The variables of the listing's main(): their types in C, and what their bytes say.
+import { inet_ntoa } from '../../abi/address.js'
+import { layouts } from '../../abi/binding.js'
+import * as constants from '../../abi/constants.js'
+import type { Field, Variable } from './protocol.js'
+import type { Raw } from './wire.js'
+
+/** How a field's bytes are read. */
+type Reading = 'family' | 'port' | 'address' | 'number' | 'byte' | 'text' | 'zero'
+
+interface Part {
+  readonly name: string
+  readonly type: string
+  readonly reading: Reading
+  readonly offset: number
+  readonly size: number
+}
+
+interface Declared {
+  readonly type: string
+  readonly editable: boolean
+  readonly parts?: (name: string, size: number) => readonly Part[]
+}
+
+function place(struct: string, field: string): { readonly offset: number; readonly size: number } {
+  return layouts[struct]?.fields[field] as { offset: number; size: number }
+}
+
+const sockaddr = (): readonly Part[] => {
+  const zero = place('sockaddr_in', 'sin_addr').offset + place('sockaddr_in', 'sin_addr').size
+  return [
+    { name: 'sin_family', type: 'sa_family_t', reading: 'family', ...place('sockaddr_in', 'sin_family') },
+    { name: 'sin_port', type: 'in_port_t', reading: 'port', ...place('sockaddr_in', 'sin_port') },
+    { name: 'sin_addr.s_addr', type: 'in_addr_t', reading: 'address', ...place('sockaddr_in', 'sin_addr') },
+    {
+      name: 'sin_zero',
+      type: 'unsigned char [8]',
+      reading: 'zero',
+      offset: zero,
+      size: (layouts.sockaddr_in?.size as number) - zero,
+    },
+  ]
+}
+const membership = (): readonly Part[] => [
+  { name: 'imr_multiaddr.s_addr', type: 'in_addr_t', reading: 'address', ...place('ip_mreq', 'imr_multiaddr') },
+  { name: 'imr_interface.s_addr', type: 'in_addr_t', reading: 'address', ...place('ip_mreq', 'imr_interface') },
+]
+const whole =
+  (type: string, reading: Reading) =>
+  (name: string, size: number): readonly Part[] => [{ name, type, reading, offset: 0, size }]
+const int = { type: 'int', parts: whole('int', 'number') }
+const text = { type: 'const char *', parts: whole('char []', 'text'), editable: false }
+
+// What kill(2), close(2) and their like take is not to be changed: it would be another's process, or another descriptor.
+const declared: Readonly<Record<string, Declared>> = {
+  argc: { ...int, editable: false },
+  group: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
+  from: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
+  mreq: { type: 'struct ip_mreq', parts: membership, editable: true },
+  fromlen: { type: 'socklen_t', parts: whole('socklen_t', 'number'), editable: true },
+  buf: { type: 'char [1024]', parts: whole('char []', 'text'), editable: true },
+  name: { type: 'char [256]', parts: whole('char []', 'text'), editable: true },
+  s: { ...int, editable: false },
+  n: { ...int, editable: true },
+  i: { ...int, editable: true },
+  pid: { ...int, editable: false },
+  on: { ...int, editable: true },
+  parent: { ...int, editable: false },
+  iface: text,
+  hear: text,
+  end: text,
+  loop: { type: 'unsigned char', parts: whole('unsigned char', 'byte'), editable: true },
+  count: { ...int, editable: false },
+  port: { ...int, editable: false },
+  hops: { ...int, editable: false },
+  ttl: { type: 'unsigned char', parts: whole('unsigned char', 'byte'), editable: true },
+}
+
+/** The variables' names, in the order in which they are declared. */
+export const names: readonly string[] = Object.keys(declared)
+
+const families = Object.entries(constants).filter(([name]) => name.startsWith('AF_')) as [string, number][]
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+function read(bytes: Buffer, signed: boolean): { readonly network: number; readonly host: number } {
+  const big = signed ? bytes.readIntBE(0, bytes.length) : bytes.readUIntBE(0, bytes.length)
+  const little = signed ? bytes.readIntLE(0, bytes.length) : bytes.readUIntLE(0, bytes.length)
+  return { network: big, host: littleEndian ? little : big }
+}
+
+/** A C string's text, as far as it is shown: what does not print as C writes it. */
+function quoted(bytes: Buffer): string {
+  const end = bytes.indexOf(0)
+  const shown = end < 0 ? bytes : bytes.subarray(0, end)
+  const text = Array.from(shown, byte => {
+    const character = String.fromCharCode(byte)
+    if (character === '"' || character === '\\') return `\\${character}`
+    return byte >= 0x20 && byte < 0x7f ? character : `\\x${byte.toString(16).padStart(2, '0')}`
+  })
+  return `"${text.join('')}"`
+}
+
+function say(reading: Reading, bytes: Buffer): string {
+  if (reading === 'text') return quoted(bytes)
+  if (reading === 'zero') return bytes.toString('hex')
+  if (reading === 'byte') return String(bytes[0])
+  const { network, host } = read(bytes, reading === 'number')
+  if (reading === 'port') return String(network)
+  if (reading === 'family') return families.find(([, number]) => number === host)?.[0] ?? String(host)
+  return reading === 'address' ? inet_ntoa(host) : String(host)
+}
+
+const both = (reading: Reading, size: number) => (size === 2 || size === 4) && reading !== 'text' && reading !== 'zero'
+
+function field({ name, type, reading, offset, size }: Part, memory: Buffer, editable: boolean): Field {
+  const bytes = memory.subarray(offset, offset + size)
+  return {
+    name,
+    offset,
+    size: bytes.length,
+    type,
+    text: say(reading, bytes),
+    ...(both(reading, size) && read(bytes, reading === 'number')),
+    editable,
+  }
+}
+
+function memoryOf(raw: Raw): Buffer {
+  if (raw.kind === 'memory') return Buffer.from(raw.bytes, 'hex')
+  if (raw.kind === 'text') return Buffer.from(`${raw.value.slice(0, 63)}\0`, 'latin1')
+  return Buffer.from(Int32Array.of(raw.value).buffer)
+}
+
+/** The variables as the page shows them; `before` says which of them have changed since. */
+export function variablesOf(raws: Readonly<Record<string, Raw>>, before: readonly Variable[]): Variable[] {
+  return Object.entries(declared).flatMap(([name, { type, editable, parts }]) => {
+    const raw = raws[name]
+    if (raw === undefined) return []
+    const memory = memoryOf(raw)
+    const bytes = memory.toString('hex')
+    return {
+      name,
+      type,
+      bytes,
+      size: raw.kind === 'memory' ? raw.size : memory.length,
+      fields: parts?.(name, memory.length).map(part => field(part, memory, editable && part.reading !== 'zero')) ?? [],
+      changed: before.find(variable => variable.name === name)?.bytes !== bytes,
+    }
+  })
+}

@@ -1,0 +1,39 @@
+// What a process of the listing and the lesson's server say to each other: lines of JSON by a socket in a private folder.
+import type { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Half } from './protocol.js'
+
+/** A variable as it is in the process: a number; or memory, its first bytes in hex; or a text. */
+export type Raw =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'memory'; readonly size: number; readonly bytes: string }
+
+/** What a process says. */
+export type Report =
+  | { readonly say: 'hello'; readonly half: Half; readonly pid: number }
+  | { readonly say: 'paused'; readonly line: number; readonly variables: Readonly<Record<string, Raw>> }
+  | { readonly say: 'edited'; readonly variables: Readonly<Record<string, Raw>> }
+  | { readonly say: 'resumed' }
+  | { readonly say: 'call'; readonly line: number; readonly text: string; readonly bytes?: string }
+  | { readonly say: 'output'; readonly text: string }
+  | { readonly say: 'exit'; readonly code: number }
+
+/** What a process is asked. */
+export type Request =
+  | { readonly ask: 'step' | 'run' }
+  | { readonly ask: 'breakpoints'; readonly lines: readonly number[] }
+  | { readonly ask: 'write'; readonly variable: string; readonly offset: number; readonly bytes: readonly number[] }
+
+/** The variable of the environment that says where the server is. */
+export const ADDRESS = 'MREQ_LESSON'
+
+export function send(socket: Socket, message: Report | Request): void {
+  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+}
+
+/** Calls back with each message that comes. */
+export function receive<M extends Report | Request>(socket: Socket, told: (message: M) => void): void {
+  createInterface({ input: socket }).on('line', line => told(JSON.parse(line) as M))
+  socket.on('error', () => socket.destroy())
+}

@@ -1,0 +1,78 @@
+// A page of the lesson without a browser: gives commands to a session, and waits for what comes of them.
+import type { Place } from '#lib/learn/lesson/isolation.js'
+import type { Half, ProcessState, State, Variable } from '#lib/learn/lesson/protocol.js'
+import { Session } from '#lib/learn/lesson/session.js'
+
+/** The namespace of the tests: what runs beside no namespace of its own runs here. */
+export const here: Place = { isolated: false, prefix: [] }
+
+const LATE = 10_000
+
+export class Pupil {
+  readonly session: Session
+  #wake = () => {}
+
+  constructor(place: Place) {
+    this.session = new Session(place, () => this.#wake())
+  }
+
+  /** Starts the listing, and waits until it stands at its first line. */
+  async begin(): Promise<void> {
+    await this.session.start()
+    await this.until(() => this.half('parent')?.status === 'paused')
+  }
+
+  get state(): State {
+    return this.session.state
+  }
+
+  half(half: Half): ProcessState | undefined {
+    return this.state.processes.find(process => process.half === half)
+  }
+
+  variable(half: Half, name: string): Variable {
+    const found = this.half(half)?.variables.find(variable => variable.name === name)
+    if (found === undefined) throw new Error(`the ${half} has no ${name}`)
+    return found
+  }
+
+  field(half: Half, variable: string, name: string): string | undefined {
+    return this.variable(half, variable).fields.find(field => field.name === name)?.text
+  }
+
+  /** Waits until it is so; an error when that does not come. */
+  async until(so: () => boolean): Promise<void> {
+    const end = performance.now() + LATE
+    while (!so()) {
+      const left = end - performance.now()
+      if (left <= 0) throw new Error(`it has come to ${JSON.stringify(this.state.processes)}`)
+      await new Promise<void>(resolve => {
+        const late = setTimeout(resolve, left)
+        this.#wake = () => {
+          clearTimeout(late)
+          resolve()
+        }
+      })
+    }
+  }
+
+  /** Runs one line, and waits until it is done. */
+  async step(half: Half): Promise<void> {
+    await this.session.do({ do: 'step', half })
+    await this.until(() => this.half(half)?.status !== 'running')
+  }
+
+  /** Runs up to a line. */
+  async runTo(half: Half, line: number): Promise<void> {
+    await this.session.do({ do: 'breakpoint', line, on: true })
+    await this.session.do({ do: 'run', half })
+    await this.until(() => this.half(half)?.status !== 'running')
+    await this.session.do({ do: 'breakpoint', line, on: false })
+  }
+
+  async edit(half: Half, variable: string, field: string, bytes: string): Promise<void> {
+    await this.session.do({ do: 'edit', half, variable, field, bytes })
+    const offset = () => this.variable(half, variable).fields.find(({ name }) => name === field)?.offset ?? 0
+    await this.until(() => this.variable(half, variable).bytes.startsWith(bytes, 2 * offset()))
+  }
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Half } from '#lib/learn/lesson/protocol.js'
+import { accessibilityProblems, noBrowser, openBrowser, screenshot } from './lab/browser.js'
+import { LessonPage, startLesson } from './lab/lesson-page.js'
+
+const DOCS = fileURLToPath(new URL('../lesson/build/docs.js', import.meta.url))
+const SIZES = [
+  [400, 800],
+  [1280, 800],
+  [1920, 1080],
+] as const
+
+const JOIN = 91
+const BIND = 83
+const options = { skip: noBrowser, timeout: 120_000 }
+
+/** In every width, light and dark: axe finds nothing serious, nothing is cut off, and nothing went wrong until now. */
+async function assertFine({ page, problems }: LessonPage, name: string): Promise<void> {
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await screenshot(page, `${name}${width}-${colorScheme}`)
+      assert.deepEqual(await accessibilityProblems(page), [], `${width} ${colorScheme}`)
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+    }
+  }
+  assert.deepEqual(problems, [])
+}
+
+test('the keyboard alone steps through the whole listing, parent and child', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  const ran: Record<Half, Set<string>> = { parent: new Set(), child: new Set() }
+
+  for (let steps = 0; steps < 200; steps++) {
+    const now = { parent: await lesson.doing('parent'), child: await lesson.doing('child') }
+    if (now.parent.startsWith('ended')) break
+    // The child first: it is to wait in recvfrom() when the parent sends.
+    const half = (['child', 'parent'] as const).find(each => now[each].startsWith('before'))
+    if (half === undefined) await lesson.until('parent', /^(before|ended)/)
+    else {
+      ran[half].add(now[half].replace('before line ', ''))
+      await lesson.step(half)
+    }
+    if (now.parent === 'before line 104') await lesson.until('child', /^before/)
+  }
+
+  assert.equal(await lesson.doing('parent'), 'ended, status 0')
+  assert.match(await lesson.doing('child'), /^ended/)
+  for (const line of [72, 78, BIND, JOIN, 97, 99, 101, 126, 128, 131, 134])
+    assert.ok(ran.parent.has(`${line}`), `${line}`)
+  for (const line of [106, 109, 110, 111, 115]) assert.ok(ran.child.has(`${line}`), `${line} in the child`)
+  assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
+  assert.match(await lesson.panel('Datagrams'), /sent to 233\.252\.0\.1:\d+.*received from 127\.0\.0\.1:\d+/s)
+  await screenshot(lesson.page, 'ended')
+  assert.deepEqual(lesson.problems, [])
+})
+
+test('a field that is edited is what the kernel gets, and its refusal is explained', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.stepTo(JOIN)
+  await lesson.tabTo(/^Edit imr_multiaddr/)
+  await lesson.press('Enter')
+  await lesson.page.getByRole('form', { name: 'Edit imr_multiaddr.s_addr' }).waitFor()
+  await lesson.type('192.0.2.1')
+  await lesson.page.locator('output').filter({ hasText: 'c0 00 02 01' }).waitFor()
+  await screenshot(lesson.page, 'edit')
+  await lesson.press('Enter')
+  await lesson.page.getByRole('button', { name: /imr_multiaddr.* 192\.0\.2\.1/ }).waitFor()
+  assert.match(await lesson.focused(), /^Edit imr_multiaddr/, 'the focus goes back to the field')
+  await lesson.step('parent')
+  await lesson.until('parent', /^(before|ended)/)
+  assert.match(await lesson.focused(), /^Edit imr_multiaddr/, 'and stays there')
+  const call = await lesson.panel('System call')
+  assert.match(call, /IP_ADD_MEMBERSHIP, \{imr_multiaddr=inet_addr\("192\.0\.2\.1"\).* = -1 EINVAL/)
+  assert.match(call, /Returned\s+-1\s+errno\s+EINVAL Invalid argument\s+\S/)
+  await screenshot(lesson.page, 'edited')
+  assert.deepEqual(lesson.problems, [])
+})
+
+test('wrong values are tried, and each errno is explained', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  for (const [label, value, refusal] of [
+    ['Join an address that is no group', '192.0.2.1', 'EINVAL'],
+    ['Join on an interface that is not there', '192.0.2.77', 'ENODEV'],
+    ['Leave a group that was not joined', '233.252.0.2', 'EADDRNOTAVAIL'],
+  ] as const) {
+    await lesson.tabTo(new RegExp(`^${label}`))
+    await lesson.type(value)
+    await lesson.press('Enter')
+    const outcome = lesson.page.getByRole('listitem').filter({ hasText: label }).getByRole('status')
+    await outcome.filter({ hasText: `= -1 ${refusal}` }).waitFor()
+    assert.ok(await outcome.locator('.hint').innerText(), label)
+  }
+  await screenshot(lesson.page, 'tried')
+  assert.deepEqual(lesson.problems, [])
+})
+
+test('two browsers at once have a run each, and starting over is a new run', options, async t => {
+  const { url } = await startLesson(t)
+  const [one, other] = await Promise.all([openBrowser(t), openBrowser(t)])
+  const [first, second] = [await LessonPage.open(one, url), await LessonPage.open(other, url)]
+  const pid = (lesson: LessonPage) => lesson.page.locator('.half.parent .pid').innerText()
+  assert.notEqual(await pid(first), await pid(second))
+
+  const start = await second.doing('parent')
+  await first.stepTo(BIND)
+  assert.equal(await second.doing('parent'), start)
+
+  const before = await pid(first)
+  await first.press('o')
+  await first.page.waitForFunction(
+    old => document.querySelector('.half.parent .pid')?.textContent?.trim() !== old,
+    before.trim(),
+  )
+  await first.until('parent', /^before/)
+  assert.equal(await first.doing('parent'), start)
+  assert.match(await first.panel('System call'), /Nothing has run yet/)
+  assert.deepEqual([...first.problems, ...second.problems], [])
+})
+
+test('run goes on to a breakpoint, which the arrow keys find', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.tabTo(/^38$/)
+  for (let stops = 0; stops < 60 && (await lesson.focused()) !== String(BIND); stops++) await lesson.press('ArrowDown')
+  await lesson.press('Space')
+  await lesson.page.getByRole('button', { name: `Breakpoint on line ${BIND}`, pressed: true }).waitFor()
+  await lesson.press('r')
+  await lesson.until('parent', new RegExp(`^before line ${BIND}$`))
+  assert.deepEqual(lesson.problems, [])
+})
+
+test('in every width, light and dark, nothing is cut off and axe finds nothing serious', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.stepTo(JOIN)
+  await lesson.step('parent')
+  await lesson.until('parent', /^before/)
+  await assertFine(lesson, '')
+})
+
+test('a recording is stepped through from a file, without a server', options, async t => {
+  const path = execFileSync(process.execPath, [DOCS], { encoding: 'utf8', timeout: 60_000 }).trim()
+  const lesson = await LessonPage.open(await openBrowser(t), pathToFileURL(path).href)
+  const start = await lesson.doing('parent')
+  await lesson.stepTo(JOIN)
+  await lesson.step('parent')
+  assert.match(await lesson.panel('System call'), /IP_ADD_MEMBERSHIP, .* = 0/)
+  assert.match(await lesson.panel('Try a wrong value'), /Not in a recording/)
+  await assertFine(lesson, 'recorded-')
+
+  await lesson.press('r')
+  await lesson.until('parent', /^ended/)
+  assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
+  await lesson.press('o')
+  assert.equal(await lesson.doing('parent'), start)
+})

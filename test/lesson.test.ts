@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { findPlace } from '#lib/learn/lesson/isolation.js'
+import { source } from '#lib/learn/lesson/program.js'
+import type { Command, Half } from '#lib/learn/lesson/protocol.js'
+import { record } from '#lib/learn/lesson/record.js'
+import { Refused } from '#lib/learn/lesson/refused.js'
+import { temporary } from './lab/cc.js'
+import { family, runs } from './lab/family.js'
+import { here, Pupil } from './lab/pupil.js'
+
+const place = await findPlace()
+const folder = temporary('lesson')
+process.env.TMPDIR = folder
+
+/** The line that has this text. */
+const line = (text: string) => source.ts.findIndex(line => line.includes(text)) + 1
+const JOIN = line('IP_ADD_MEMBERSHIP, mreq')
+
+async function pupil(t: { after(done: () => Promise<void>): void }, where = place): Promise<Pupil> {
+  const pupil = new Pupil(where)
+  t.after(() => pupil.session.end())
+  await pupil.begin()
+  return pupil
+}
+
+async function refused(pupil: Pupil, command: Command, message: RegExp): Promise<void> {
+  await assert.rejects(pupil.session.do(command), error => error instanceof Refused && message.test(error.message))
+}
+
+after(() => assert.deepEqual(readdirSync(folder), [], 'no folder is left'))
+
+test('a breakpoint stands on every line with a statement, in C as in TypeScript', () => {
+  const main = source.ts.findIndex(text => text.startsWith('function main(')) + 1
+  const statements = source.c.flatMap((text, i) => {
+    const goesOn = /,$/.test(source.c[i - 1] as string)
+    return i >= main && !goesOn && /^\s+[a-z].*[;{),]$/.test(text) ? [i + 1] : []
+  })
+  const stops = source.stops.filter(stop => stop > main && stop < source.ts.length - 2)
+  // setvbuf() stands in C alone.
+  const setvbuf = source.c.findIndex(text => text.includes('setvbuf')) + 1
+  assert.deepEqual(
+    stops,
+    statements.filter(line => line !== setvbuf),
+  )
+})
+
+test('the listing is stepped through from its first line to its last, in both halves', async () => {
+  const { states } = await record()
+  const last = states.at(-1)
+  assert.deepEqual(
+    last?.processes.map(({ half, status, exit }) => [half, status, exit]),
+    [
+      ['parent', 'ended', 0],
+      ['child', 'ended', 0],
+    ],
+  )
+  const lines = (half: Half) =>
+    states.flatMap(({ processes }) =>
+      processes.filter(process => process.half === half && process.status === 'paused').map(({ line }) => line),
+    )
+  assert.equal(lines('parent')[0], line('const group'))
+  assert.equal(lines('child')[0], line('pid < 0'), 'the child begins where fork() returns')
+  assert.ok(lines('child').includes(line('n = recvfrom(')) && !lines('child').includes(line('sendto(s')))
+  assert.match(last?.processes[1]?.output ?? '', /^(127\.0\.0\.1: Hello from .+\n){3}$/)
+
+  const calls = last?.calls.map(({ half, text }) => `${half} ${text}`) ?? []
+  const join = last?.calls.find(({ text }) => text.includes('IP_ADD_MEMBERSHIP'))
+  assert.equal(join?.line, JOIN)
+  assert.equal(join?.bytes, 'e9fc00017f000001')
+  assert.match(
+    join?.text ?? '',
+    /^setsockopt\(\d+, SOL_IP, IP_ADD_MEMBERSHIP, \{imr_multiaddr=inet_addr\("233\.252\.0\.1"\), imr_/,
+  )
+  assert.ok(
+    calls.some(call => /^child recvfrom\(.+\) = \d+$/.test(call)),
+    calls.join('\n'),
+  )
+  const { datagrams = [] } = last ?? {}
+  assert.equal(datagrams.filter(({ half, direction }) => half === 'parent' && direction === 'sent').length, 3)
+  assert.equal(datagrams.filter(({ half, direction }) => half === 'child' && direction === 'received').length, 3)
+  assert.match(datagrams[0]?.address ?? '', /^233\.252\.0\.1:\d+$/)
+
+  const joined = states.find(({ calls }) => calls.at(-1) && calls.at(-1)?.number === join?.number)
+  const rows = joined?.tables.find(({ name }) => name === '/proc/net/igmp')?.rows
+  assert.deepEqual(
+    rows?.filter(({ note }) => note === '233.252.0.1').map(({ change }) => change),
+    ['added'],
+  )
+})
+
+test('a variable shows its bytes, its fields, and both byte orders; an edit reaches the process', async t => {
+  const lesson = await pupil(t)
+  await refused(
+    lesson,
+    { do: 'edit', half: 'parent', variable: 'mreq', field: 'imr_multiaddr.s_addr', bytes: 'e9fc0002' },
+    /no such/,
+  )
+  await lesson.runTo('parent', JOIN)
+  const port = lesson.variable('parent', 'group').fields.find(({ name }) => name === 'sin_port')
+  assert.deepEqual(port, {
+    name: 'sin_port',
+    offset: 2,
+    size: 2,
+    type: 'in_port_t',
+    text: '5000',
+    network: 5000,
+    host: 0x8813,
+    editable: true,
+  })
+  assert.equal(lesson.variable('parent', 'mreq').bytes, 'e9fc00017f000001')
+  assert.equal(lesson.variable('parent', 's').type, 'int')
+
+  await lesson.edit('parent', 'mreq', 'imr_multiaddr.s_addr', 'e9fc0002')
+  assert.equal(lesson.field('parent', 'mreq', 'imr_multiaddr.s_addr'), '233.252.0.2')
+  await lesson.step('parent')
+  assert.match(lesson.state.calls.at(-1)?.text ?? '', /"233\.252\.0\.2".* = 0$/)
+  assert.ok(lesson.state.tables[0]?.rows.some(({ note }) => note === '233.252.0.2'))
+
+  await lesson.runTo('parent', line('if (sendto('))
+  await lesson.edit('parent', 'n', 'n', '05000000')
+  assert.equal(lesson.field('parent', 'n', 'n'), '5')
+  await lesson.step('parent')
+  assert.equal(lesson.state.datagrams.at(-1)?.text, 'Hello')
+})
+
+const provoked = [
+  ['mreq', 'imr_multiaddr.s_addr', 'c0000201', JOIN, 'EINVAL', /outside 224/],
+  ['mreq', 'imr_interface.s_addr', 'c000024d', JOIN, 'ENODEV', /no interface/],
+  ['group', 'sin_family', '0a00', line('bind(s, group'), 'EAFNOSUPPORT', /./],
+] as const
+
+for (const [variable, field, bytes, at, code, hint] of provoked) {
+  test(`${variable}.${field} edited to ${bytes}: the kernel says ${code}, and the program ends as C's does`, async t => {
+    const lesson = await pupil(t)
+    await lesson.runTo('parent', at)
+    await lesson.edit('parent', variable, field, bytes)
+    await lesson.step('parent')
+    const call = lesson.state.calls.at(-1)
+    assert.equal(call?.errno?.code, code)
+    assert.match(call?.errno?.hint ?? call?.errno?.message ?? '', hint)
+    assert.match(source.ts[(lesson.half('parent')?.line ?? 0) - 1] ?? '', /^\s+die\(/)
+    await lesson.step('parent')
+    assert.deepEqual([lesson.half('parent')?.status, lesson.half('parent')?.exit], ['ended', 1])
+    assert.match(lesson.half('parent')?.output ?? '', /^\w+: .+\n$/)
+  })
+}
+
+test('what is not to be edited is not, and a half that runs or is not there takes no command', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('parent', line('pid === 0'))
+  const edit = (variable: string, field: string, bytes: string): Command => ({
+    do: 'edit',
+    half: 'parent',
+    variable,
+    field,
+    bytes,
+  })
+  await refused(lesson, edit('s', 's', '00000000'), /cannot be edited/)
+  await refused(lesson, edit('pid', 'pid', 'ffffffff'), /cannot be edited/)
+  await refused(lesson, edit('mreq', 'imr_multiaddr.s_addr', 'e9fc00'), /4 bytes/)
+  await refused(lesson, edit('mreq', 'imr_address', 'e9fc0001'), /no such/)
+  await lesson.until(() => lesson.half('child')?.status === 'paused')
+  await lesson.runTo('child', line('fromlen.value ='))
+  await lesson.step('child')
+  await lesson.session.do({ do: 'step', half: 'child' })
+  await refused(lesson, { do: 'step', half: 'child' }, /running/)
+  await lesson.session.do({ do: 'start-over' })
+  await refused(lesson, { do: 'run', half: 'child' }, /not there/)
+})
+
+test('a breakpoint in a loop stops each time round', async t => {
+  const lesson = await pupil(t)
+  const head = line('for (i = 0')
+  const send = source.ts.findIndex((text, i) => i > head && text.includes('for (i = 0')) + 1
+  await lesson.session.do({ do: 'breakpoint', line: send, on: true })
+  const seen: (string | undefined)[] = []
+  for (let i = 0; i < 3; i++) {
+    await lesson.session.do({ do: 'run', half: 'parent' })
+    await lesson.until(() => lesson.half('parent')?.status === 'paused')
+    assert.equal(lesson.half('parent')?.line, send)
+    seen.push(lesson.half('parent')?.variables.find(({ name }) => name === 'i')?.fields[0]?.text)
+  }
+  assert.deepEqual(seen, [undefined, '0', '1'])
+  assert.deepEqual(lesson.state.breakpoints, [send])
+})
+
+test('two sessions at once do not hear each other; start over begins anew; nothing is left of either', async t => {
+  const [one, two] = [await pupil(t), await pupil(t, here)]
+  await Promise.all([one, two].map(lesson => lesson.runTo('parent', line('sleep(1)'))))
+  await Promise.all([one, two].map(lesson => lesson.until(() => lesson.half('child')?.status === 'paused')))
+  assert.equal(family(process.pid).length, 4)
+  assert.deepEqual(
+    [one, two].map(({ state }) => state.datagrams.length),
+    [1, 1],
+  )
+  const first = one.state.processes.map(({ pid }) => pid)
+  await one.begin()
+  assert.equal(one.state.run, 2)
+  assert.deepEqual(first.filter(runs), [], 'the run before has ended')
+  assert.equal(one.half('parent')?.line, line('const group'))
+  assert.deepEqual(one.state.calls, [])
+  await Promise.all([one.session.end(), two.session.end()])
+  assert.deepEqual(family(process.pid).filter(runs), [])
+})
+
+test('without a namespace of its own no address is taken that could lead out of the machine', async t => {
+  const lesson = await pupil(t, here)
+  assert.match(lesson.state.notice ?? '', /network namespace/)
+  await lesson.runTo('parent', JOIN)
+  const edit = (variable: string, field: string, bytes: string): Command => ({
+    do: 'edit',
+    half: 'parent',
+    variable,
+    field,
+    bytes,
+  })
+  for (const bytes of ['00000000', '0a000001', 'e0000001']) {
+    await refused(lesson, edit('mreq', 'imr_interface.s_addr', bytes), /lead out/)
+    await refused(lesson, edit('group', 'sin_addr.s_addr', bytes), /lead out/)
+  }
+  await refused(lesson, edit('group', 'sin_addr.s_addr', 'c0000201'), /lead out/)
+  await refused(lesson, { do: 'try', id: 'interface', value: '10.0.0.1' }, /lead out/)
+  await lesson.edit('parent', 'mreq', 'imr_interface.s_addr', 'c000024d')
+})
+
+test('each experiment is refused by the kernel as it says, with what it means', async t => {
+  const lesson = await pupil(t)
+  const codes: Record<string, string> = {
+    group: 'EINVAL',
+    interface: 'ENODEV',
+    length: 'EINVAL',
+    ttl: 'EINVAL',
+    'join-again': 'EADDRINUSE',
+    leave: 'EADDRNOTAVAIL',
+    'bind-again': 'EADDRINUSE',
+  }
+  const { experiments } = lesson.state
+  assert.deepEqual(
+    experiments.map(({ id }) => id),
+    Object.keys(codes),
+  )
+  for (const { id, value } of experiments) {
+    await lesson.session.do({ do: 'try', id, value })
+    const tried = lesson.state.tried.at(-1)
+    assert.deepEqual([tried?.id, tried?.errno?.code], [id, codes[id]])
+    assert.match(tried?.call ?? '', /^\w+\(.+\) = -1 E\w+ \(.+\)$/)
+    assert.ok(tried?.errno?.hint)
+  }
+  await lesson.session.do({ do: 'try', id: 'ttl', value: '255' })
+  assert.equal(lesson.state.tried.at(-1)?.errno, undefined, 'what the kernel takes is no error')
+  for (const [id, value] of [
+    ['ttl', '1000000'],
+    ['ttl', '1.5'],
+    ['length', '65'],
+    ['group', '1.2.3'],
+    ['nothing', '1'],
+  ] as const) {
+    await refused(lesson, { do: 'try', id, value }, /takes|no such/)
+  }
+})
