@@ -7,7 +7,7 @@ export interface Hint {
   /** The options that it is of, by name; left out, any. */
   readonly optname?: RegExp
   /** The cause in plain words, some with the values of sysctls, which are named as files under /proc/sys/net. */
-  readonly hint: string | ((valueOf: (sysctl: string) => string) => string)
+  readonly hint: string | ((read: (sysctl: string) => string) => string)
 }
 
 const MEMBERSHIP = /MEMBERSHIP|SOURCE|_GROUP$|MSFILTER/
