@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import { type Block, blocksOf, commands, documents, expected, textOf, unit } from './lab/documents.js'
+import { Host } from './lab/lab.js'
 import { Program } from './lab/program.js'
 import { root } from './lab/root.js'
 
@@ -32,9 +33,20 @@ test('the blocks of TypeScript compile', t => {
 
 const alone = typescript.filter(({ marks }) => !marks.includes('compile'))
 
+// A host that has a loopback interface and no route to any group: what leaves by the routes' choice fails here, and would elsewhere
+// go out to a network.
+let host: Host
+before(async () => {
+  host = await Host.make()
+  for (const { code } of blocksOf('sh').filter(({ marks }) => marks.includes('host'))) host.run('sh', '-c', code)
+})
+after(() => host.close())
+
 for (const block of alone) {
   test(`${block.where} prints what it says`, async t => {
-    const program = new Program(process.execPath, [`${fileOf(block)}.mjs`])
+    const file = `${fileOf(block)}.mjs`
+    const routed = block.marks.includes('routed')
+    const program = routed ? new Program(process.execPath, [file]) : host.start(process.execPath, [file])
     t.after(() => program.kill())
     feed(t, block)
     const late = setTimeout(() => program.kill(), 20_000)
@@ -57,7 +69,7 @@ function feed(t: TestContext, { marks }: Block): void {
   for (const mark of marks) {
     const [, group, port] = /^fed=(.*):(\d+)$/.exec(mark) ?? []
     if (group === undefined || port === undefined) continue
-    const greeting = new Program(process.execPath, [main, 'listing', group, port, '--interface', '127.0.0.1'])
+    const greeting = host.start(process.execPath, [main, 'listing', group, port, '--interface', '127.0.0.1'])
     t.after(() => greeting.kill('SIGINT'))
   }
 }

@@ -9,7 +9,10 @@ export interface Block {
   readonly where: string
   readonly line: number
   readonly language: string
-  /** `compile`: it cannot run alone. `fed=GROUP:PORT`: it waits for a datagram. */
+  /**
+   * `compile`: it cannot run alone. `fed=GROUP:PORT`: it waits for a datagram. `routed`: it wants a route to the groups. `host`: a command
+   * for the host of all blocks.
+   */
   readonly marks: readonly string[]
   readonly code: string
 }
