@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
-import { type Block, blocksOf, commands, documents, expected, textOf, unit } from './lab/documents.js'
+import { type Block, blocks, blocksOf, commands, documents, expected, textOf, unit } from './lab/documents.js'
 import { Host } from './lab/lab.js'
 import { Program } from './lab/program.js'
 import { root } from './lab/root.js'
@@ -29,6 +29,12 @@ test('the blocks of TypeScript compile', t => {
   })
   assert.equal(status, 0, stdout)
   t.diagnostic(`${typescript.length} compile`)
+})
+
+test('every block says its language', () => {
+  const fences = documents.flatMap(document => textOf(document).match(/^ *```/gm) ?? [])
+  assert.equal(fences.length, 2 * blocks.length)
+  assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['c', 'sh', 'ts'])
 })
 
 const alone = typescript.filter(({ marks }) => !marks.includes('compile'))

@@ -34,7 +34,7 @@ export function textOf(document: string): string {
 /** The blocks of all documents, in their order. */
 export const blocks: readonly Block[] = documents.flatMap(document => {
   const text = textOf(document)
-  return [...text.matchAll(/^```(\w+)(.*)\n([^]*?)^```$/gm)].map(
+  return [...text.matchAll(/^ *```(\w+)([^\n]*)\n(.*?)^ *```$/gms)].map(
     ({ 1: language = '', 2: marks = '', 3: code = '', index }) => {
       const line = text.slice(0, index).split('\n').length + 1
       return { where: `${document}:${line}`, line, language, marks: marks.trim().split(/\s+/).filter(Boolean), code }
@@ -62,7 +62,7 @@ export function expected({ code }: Block): RegExp {
     const text: string | undefined = (SAYS.exec(line) ?? (says ? MORE.exec(line) : undefined))?.[1]
     says = text !== undefined
     if (text !== undefined) parts.push(pattern(text))
-    else if (PRINTS.test(line)) parts.push('[^]*?')
+    else if (PRINTS.test(line)) parts.push('(?:.*\\n)*?')
   }
   return new RegExp(`^${parts.join('')}$`)
 }
