@@ -3,7 +3,7 @@
  * is a struct, a scalar (`new int(1)`) or a Uint8Array. A value of a wrong JavaScript type, or a length beyond its memory, is
  * thrown as a TypeError or RangeError. [From C to TypeScript](../docs/c-to-typescript.md) has each call beside its C.
  *
- * @packageDocumentation
+ * @module mreq/c
  */
 export { htonl, htons, inet_addr, inet_ntoa, ntohl, ntohs, type sockaddr } from './abi/address.js'
 export * from './abi/ancillary.js'

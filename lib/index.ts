@@ -3,7 +3,7 @@
  * where the call fails. [The guide](../docs/guide.md) teaches it in order, [the options](../docs/options.md) and
  * [errno](../docs/errno.md) are tables.
  *
- * @packageDocumentation
+ * @module mreq
  */
 export {
   htonl,

@@ -10,7 +10,7 @@ export interface Advice {
 }
 
 /** All of them, by call. */
-export const advice = [
+export const advice: readonly Advice[] = [
   {
     when: 'EADDRINUSE bind',
     todo: 'set `SO_REUSEADDR` on every socket that is to share the port, before `bind()`: all of them get each multicast datagram',
@@ -173,4 +173,4 @@ export const advice = [
   { when: 'ENODEV if_nametoindex', todo: 'look at `if_nameindex()`: names differ from host to host' },
   { when: 'ENXIO if_indextoname', todo: 'ask again by name: an interface that comes back has a new index' },
   { when: 'EPERM epoll_ctl', todo: 'give `Poller` a socket, a pipe or a terminal' },
-] as const satisfies readonly Advice[]
+]

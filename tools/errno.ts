@@ -46,8 +46,7 @@ function optionsOf(hint: Hint | undefined, named: string | undefined): string {
 /** The page. */
 export function errnoPage(): string {
   const spoken = new Set<Hint>()
-  const all: readonly Advice[] = advice
-  const lines = all.map(each => {
+  const lines = advice.map(each => {
     const [errno = '', call = '', option] = each.when.split(' ')
     if (option !== undefined && !NAMES.includes(option)) throw new Error(`${option} is no option`)
     const hint = hintRow(errno, call, option)

@@ -42,7 +42,7 @@ function times(count: number, call: (i: number) => void): void {
   for (let i = 0; i < count; i++) call(i)
 }
 
-/** By errno and call: what fails so in this process. */
+/** What fails in this process. */
 export const here: readonly ((t: TestContext) => void)[] = [
   t => times(2, () => m.bind(udp(t), at('127.0.0.1'))),
   t => m.bind(udp(t), at('10.9.9.9')),
