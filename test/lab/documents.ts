@@ -3,16 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './root.js'
 
-/** A code block: `ts`, `c` or `sh`, with the words that stand behind that. */
+/** A code block: `ts`, `c`, `sh`, or `text`, which nothing checks, with the words that stand behind that. */
 export interface Block {
   /** The document and the line of the code's beginning: `README.md:34`. */
   readonly where: string
   readonly line: number
   readonly language: string
-  /**
-   * `compile`: it cannot run alone. `fed=GROUP:PORT`: it waits for a datagram. `routed`: it wants a route to the groups. `host`: a command
-   * for the host of all blocks.
-   */
+  /** What is different about it: see CONTRIBUTING.md. */
   readonly marks: readonly string[]
   readonly code: string
 }
@@ -92,6 +89,6 @@ export function commands(code: string): string[][] {
     .split(/\n|&&|\|\||[;|&]/)
     .map(command => command.replace(/\s#.*/, '').trim().split(/\s+/))
     .filter(([first = '']) => first !== '' && !first.startsWith('#'))
-    .map(words => (words[0] === 'sudo' ? words.slice(1) : words))
+    .map(words => words.slice(words.findIndex(word => word !== 'sudo' && !/^[A-Z_]+=/.test(word))))
   return [...outer, ...inner]
 }
