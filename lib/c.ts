@@ -1,9 +1,9 @@
 /**
  * The C multicast socket API by C's own rules: sizes are given by hand, -1 is returned and {@link errno} set, and a pointer
  * is a struct, a scalar (`new int(1)`) or a Uint8Array. A value of a wrong JavaScript type, or a length beyond its memory, is
- * thrown as a TypeError or RangeError.
+ * thrown as a TypeError or RangeError. [From C to TypeScript](../docs/c-to-typescript.md) has each call beside its C.
  *
- * @packageDocumentation
+ * @module mreq/c
  */
 // Before all else, as a child of fork() makes calls as soon as it begins.
 import './learn/trace.js'
@@ -59,6 +59,7 @@ export {
   type ifaddrs,
   inet_ntop,
   inet_pton,
+  type LastNameIndex,
 } from './c/names.js'
 export { getpid, getppid, kill, prctl, sleep } from './c/process.js'
 export { getsockopt, type PointerFor, setsockopt } from './c/sockopt.js'

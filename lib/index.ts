@@ -1,8 +1,9 @@
 /**
  * The C multicast socket API: one function for each system call, under its C name, that throws a {@link SystemError}
- * where the call fails.
+ * where the call fails. [The guide](../docs/guide.md) teaches it in order, [the options](../docs/options.md) and
+ * [errno](../docs/errno.md) are tables.
  *
- * @packageDocumentation
+ * @module mreq
  */
 export {
   htonl,

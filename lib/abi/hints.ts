@@ -1,17 +1,21 @@
 // What an errno means for a call: the causes that the kernel does not tell apart, or does not name.
-interface Hint {
+export interface Hint {
+  /** The errno's name. */
   readonly code: string
+  /** The calls that it is of. */
   readonly syscall: RegExp
+  /** The options that it is of, by name; left out, any. */
   readonly optname?: RegExp
-  readonly hint: string | (() => string)
+  /** The cause in plain words, some with the values of sysctls, which are named as files under /proc/sys/net. */
+  readonly hint: string | ((read: (sysctl: string) => string) => string)
 }
 
 const MEMBERSHIP = /MEMBERSHIP|SOURCE|_GROUP$|MSFILTER/
 const JOIN = /_ADD_|_JOIN_/
 const SOURCE = /SOURCE|MSFILTER/
 
-// The first row that fits speaks.
-const hints: readonly Hint[] = [
+/** All hints: the first row that fits speaks. */
+export const hints: readonly Hint[] = [
   {
     code: 'ENODEV',
     syscall: /setsockopt/,
@@ -70,7 +74,7 @@ const hints: readonly Hint[] = [
     code: 'ENOBUFS',
     syscall: /setsockopt/,
     optname: SOURCE,
-    hint: () =>
+    hint: sysctl =>
       `past net.ipv4.igmp_max_msf (${sysctl('ipv4/igmp_max_msf')}; for IPv6 net.ipv6.mld_max_msf, 64) sources, ` +
       `igmp_max_memberships (${sysctl('ipv4/igmp_max_memberships')}) groups or net.core.optmem_max bytes of one socket`,
   },
@@ -78,14 +82,14 @@ const hints: readonly Hint[] = [
     code: 'ENOBUFS',
     syscall: /setsockopt/,
     optname: JOIN,
-    hint: () =>
+    hint: sysctl =>
       `past net.ipv4.igmp_max_memberships, ${sysctl('ipv4/igmp_max_memberships')}: the groups that one socket may join`,
   },
   {
     code: 'ENOMEM',
     syscall: /setsockopt/,
     optname: MEMBERSHIP,
-    hint: () =>
+    hint: sysctl =>
       `past net.core.optmem_max, ${sysctl('core/optmem_max')}: the bytes that one socket's memberships may take`,
   },
   {
@@ -159,12 +163,17 @@ const hints: readonly Hint[] = [
   { code: 'EADDRNOTAVAIL', syscall: /^bind$/, hint: 'no interface has that address' },
 ]
 
-/** The cause of a failure in plain words, where it is known. */
-export function hintFor(code: string, syscall: string, optname: string | number | undefined): string | undefined {
-  const row = hints.find(
+/** The row that speaks for a failure. */
+export function hintRow(code: string, syscall: string, optname?: string | number): Hint | undefined {
+  return hints.find(
     row => row.code === code && row.syscall.test(syscall) && (!row.optname || row.optname.test(String(optname))),
   )
-  return typeof row?.hint === 'function' ? row.hint() : row?.hint
+}
+
+/** The cause of a failure in plain words, where it is known. */
+export function hintFor(code: string, syscall: string, optname: string | number | undefined): string | undefined {
+  const row = hintRow(code, syscall, optname)
+  return typeof row?.hint === 'function' ? row.hint(sysctl) : row?.hint
 }
 
 // Asked for only when a call has failed, so that importing this package does not load node:fs.

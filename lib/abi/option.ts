@@ -3,26 +3,34 @@ import { requireInts, typeError, valueError } from './errors.js'
 import { type Kind, putBytes, structKind } from './kind.js'
 import { type StructType, viewOf } from './struct.js'
 
+/** What a constant knows of itself: for the compiler alone. */
 declare const brand: unique symbol
 
 /** An option's level: a number that knows its name. */
-export type Level<N extends string = string> = number & { readonly [brand]: { readonly level: N } }
+export type Level<N extends string = string> = number & {
+  /** For the compiler alone. @internal */
+  readonly [brand]: { readonly level: N }
+}
 
 /** An option: a number that knows its name, its level, what it takes and what it gives. */
 export type Option<N extends string = string, L extends Level = Level, Set = unknown, Get = unknown> = number & {
+  /** For the compiler alone. @internal */
   readonly [brand]: { readonly option: N; readonly level: L; readonly set: Set; readonly get: Get }
 }
 
 /** What the compiler's message shows where a value is given to an option that is only read. */
 export interface ReadOnly<N extends string> {
+  /** For the compiler alone. @internal */
   readonly [brand]: `${N} is only read`
 }
 /** What the compiler's message shows where an option that is only set is read. */
 export interface WriteOnly<N extends string> {
+  /** For the compiler alone. @internal */
   readonly [brand]: `${N} is only set`
 }
 /** What the compiler's message shows where an option that is asked with memory is read without. */
 export interface AskedWithMemory<N extends string> {
+  /** For the compiler alone. @internal */
   readonly [brand]: `${N} reads its question from memory, and answers in it: give it as the fourth argument`
 }
 /** The type of what such an option gives. */

@@ -10,11 +10,11 @@ const FIELD: unique symbol = Symbol('field')
 export abstract class Struct {
   /** sizeof(struct), in bytes. */
   static readonly size: number
-  /** The fields, in C's order. */
+  /** The fields, in C's order. @internal */
   static readonly fields: Fields
-  /** How a text, a number or another struct becomes the bytes, for a struct that takes one. */
+  /** How a text, a number or another struct becomes the bytes, for a struct that takes one. @internal */
   static readonly convert: Convert<never> | undefined
-  /** Where its list begins, for a struct that ends in one. */
+  /** Where its list begins, for a struct that ends in one. @internal */
   static readonly open: number | undefined
   // Plain, and private: what an option is given is copied from here.
   readonly #memory: Uint8Array
@@ -42,7 +42,7 @@ export abstract class Struct {
     }
   }
 
-  /** Copies a struct's first bytes, whatever it says of itself. For so few of them a loop is faster than set(). */
+  /** Copies a struct's first bytes, whatever it says of itself. For so few of them a loop is faster than set(). @internal */
   static copy(from: Struct, size: number, to: Uint8Array): void {
     const memory = from.#memory
     const at = from.#at
@@ -50,12 +50,12 @@ export abstract class Struct {
     for (let i = 0; i < size; i++) to[i] = memory[at + i] as number
   }
 
-  /** The memory behind a struct, from one distance to another, as far as there is any. */
+  /** The memory behind a struct, from one distance to another, as far as there is any. @internal */
   static behind(struct: Struct, from: number, to: number): Uint8Array {
     return struct.#memory.subarray(struct.#at + from, struct.#at + to)
   }
 
-  /** How a field is read and written: where its struct's memory is, `offset` bytes in. */
+  /** How a field is read and written: where its struct's memory is, `offset` bytes in. @internal */
   static accessors(name: string, type: Scalar<unknown> | StructType, offset: number): PropertyDescriptor {
     const check = (struct: Struct) => {
       const at = struct.#at + offset
@@ -173,14 +173,20 @@ export type Value<F> = F extends StructType<infer I> ? I : F extends Scalar<infe
 export type Init<F extends Fields> = { readonly [K in keyof F]?: Value<F[K]> | Accepts<F[K]> | undefined }
 
 /** An instance: its fields, and a tag that keeps structs of the same shape apart. */
-export type View<N extends string, F extends Fields> = Struct & { readonly [Symbol.toStringTag]: N } & {
+export type View<N extends string, F extends Fields> = Struct & {
+  /** C's name of the struct. */
+  readonly [Symbol.toStringTag]: N
+} & {
   -readonly [K in keyof F]: Value<F[K]>
 }
 
 /** The class that {@link struct} makes. */
 export interface StructClass<N extends string, F extends Fields, A = never> {
+  /** sizeof(struct), in bytes. */
   readonly size: number
+  /** The fields, in C's order. @internal */
   readonly fields: F
+  /** How a text, a number or another struct becomes the bytes. @internal */
   readonly convert: Convert<A> | undefined
   /** Zeroed memory, and what is given: fields; or, for a struct that takes one, a text, a number or another struct. */
   new (init?: Init<F> | A): View<N, F>

@@ -43,17 +43,20 @@ export class pollfd extends struct('pollfd', {
   revents: i16,
 }) {}
 
+type Value = {
+  /** The number. */
+  readonly value: Scalar<number>
+}
+
 function scalar<const N extends 'int' | 'u_char' | 'socklen_t'>(name: N, value: Scalar<number>) {
-  class Instance extends struct<string, { readonly value: Scalar<number> }, number>(
-    name,
-    { value },
-    (from: number, bytes) => value.set(bytes, 0, from),
+  class Instance extends struct<string, Value, number>(name, { value }, (from: number, bytes) =>
+    value.set(bytes, 0, from),
   ) {
     override toString(): string {
       return `[${this.value}]`
     }
   }
-  return Instance as unknown as StructClass<N, { readonly value: Scalar<number> }, number>
+  return Instance as unknown as StructClass<N, Value, number>
 }
 
 /** C's int in memory of its own: `new int(1)`, and `value` to read and write. */

@@ -46,8 +46,16 @@ export function if_indextoname(ifindex: number, ifname: Uint8Array): string | nu
   return answer(native.if_indextoname(ifindex, name), { ifindex }) < 0 ? null : textAt(name)
 }
 
+/** The row behind the last interface. */
+export interface LastNameIndex {
+  /** 0 ends the list. */
+  readonly if_index: 0
+  /** Nothing. */
+  readonly if_name: null
+}
+
 /** Every interface's index and name, and a last row of 0 and null; null with errno where they cannot be read. if_nameindex(3) */
-export function if_nameindex(): (NameIndex | { if_index: 0; if_name: null })[] | null {
+export function if_nameindex(): (NameIndex | LastNameIndex)[] | null {
   const list = native.if_nameindex()
   if (typeof list === 'number') return answer(list) < 0 ? null : []
   return [...list, { if_index: 0, if_name: null }]

@@ -14,7 +14,7 @@ export const stderr = 2
  * Writes a formatted text to standard output, at once, with write(2): process.stdout would keep it back in a loop that
  * blocks. printf(3)
  *
- * @param format As C's, for the conversions d i u o x X c s p and %: `printf('%s: %.*s\n', from, n, buf)`.
+ * @param template As C's, for the conversions d i u o x X c s p and %: `printf('%s: %.*s\n', from, n, buf)`.
  * @returns How many bytes were written, or -1.
  */
 export function printf(template: string, ...args: Printable[]): number {

@@ -3,10 +3,20 @@ import type { HostMembership } from './tables.js'
 
 /** An interface came, went, or has another name, other flags or another MTU. */
 export type InterfaceEvent =
-  | { readonly kind: 'interface'; readonly change: 'added' | 'removed'; readonly interface: Interface }
   | {
+      /** What it is of. */
       readonly kind: 'interface'
+      /** What became of it. */
+      readonly change: 'added' | 'removed'
+      /** The interface: as it was, where it was removed. */
+      readonly interface: Interface
+    }
+  | {
+      /** What it is of. */
+      readonly kind: 'interface'
+      /** What became of it. */
       readonly change: 'changed'
+      /** The interface, as it is with the change. */
       readonly interface: Interface
       /** What it was. */
       readonly before: Interface
@@ -15,17 +25,23 @@ export type InterfaceEvent =
 /** An address came, went, or has another prefix length, scope, broadcast address or peer. */
 export type AddressEvent =
   | {
+      /** What it is of. */
       readonly kind: 'address'
+      /** What became of it. */
       readonly change: 'added' | 'removed'
       /** The interface, as it is with the change. */
       readonly interface: Interface
+      /** The address. */
       readonly address: InterfaceAddress
     }
   | {
+      /** What it is of. */
       readonly kind: 'address'
+      /** What became of it. */
       readonly change: 'changed'
       /** The interface, as it is with the change. */
       readonly interface: Interface
+      /** The address, as it is with the change. */
       readonly address: InterfaceAddress
       /** What it was. */
       readonly before: InterfaceAddress
@@ -34,7 +50,9 @@ export type AddressEvent =
 /** The host joined a group on an interface, left it, or its users, mode or sources are others. */
 export type MembershipEvent =
   | {
+      /** What it is of. */
       readonly kind: 'membership'
+      /** What became of it. */
       readonly change: 'added' | 'removed'
       /**
        * Where it was removed: as it was last looked at. Where it was added: as it was then, with 0 users if it was gone again
@@ -43,8 +61,11 @@ export type MembershipEvent =
       readonly membership: HostMembership
     }
   | {
+      /** What it is of. */
       readonly kind: 'membership'
+      /** What became of it. */
       readonly change: 'changed'
+      /** The membership, as it is with the change. */
       readonly membership: HostMembership
       /** What it was. */
       readonly before: HostMembership

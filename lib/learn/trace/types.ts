@@ -33,7 +33,13 @@ export interface TraceOptions {
    * these make are not traced; what they throw becomes a warning of the process. By default standard error, by write(2), so that a
    * process that waits in a call has told of all before it.
    */
-  readonly to?: { write(line: string): unknown } | ((call: TracedCall) => void) | undefined
+  readonly to?:
+    | {
+        /** Takes a line, with its end. */
+        write(line: string): unknown
+      }
+    | ((call: TracedCall) => void)
+    | undefined
 }
 
 /** A tracing that goes on until it is stopped. */
