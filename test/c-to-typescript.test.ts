@@ -11,9 +11,12 @@ const inC = own.filter(({ language }) => language === 'c').map(({ code }) => cod
 const from = (room: string) =>
   own.filter(({ language, code }) => language === 'ts' && code.includes(`from '${room}'\n`)).map(({ code }) => code)
 
+// What C has no word for.
+const OWN = ['Struct', 'trace']
+
 /** The functions and structs that a room exports under a name of C's. */
 function namesOf(room: Readonly<Record<string, unknown>>): string[] {
-  const names = Object.keys(room).filter(name => typeof room[name] === 'function' && name in c && name !== 'Struct')
+  const names = Object.keys(room).filter(name => typeof room[name] === 'function' && name in c && !OWN.includes(name))
   assert.ok(names.length > 60)
   return names
 }

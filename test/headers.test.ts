@@ -38,6 +38,7 @@ const OURS = [
   'interfaces',
   'join',
   'memberships',
+  'trace',
   'watch',
 ]
 /** What C has by another means: an operator, a variable, and streams that are descriptors here. */

@@ -5,7 +5,7 @@ import { isatty } from 'node:tty'
 import { inet_ntoa } from '../abi/address.js'
 import { scalars } from '../abi/binding.js'
 import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
-import { currentLine } from './current-line.js'
+import { currentLine, half } from './position.js'
 import { listen } from './trace/tracer.js'
 import type { TracedCall } from './trace/types.js'
 
@@ -52,12 +52,9 @@ function kernelList(when: string, list: readonly string[]): string[] {
 }
 
 const isJoin = (name: string, args: readonly unknown[]) => name === 'setsockopt' && args[2] === 'IP_ADD_MEMBERSHIP'
-let half: 'parent' | 'child' | undefined
 let before: string[] = []
 
 function show({ name, args, text, bytes }: TracedCall): void {
-  // In the child the calls before fork() are returned from a log, and none of them comes by here.
-  half ??= name === 'socket' ? 'parent' : 'child'
   const line = currentLine()
   if (line === undefined) return
   const lines = [

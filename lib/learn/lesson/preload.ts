@@ -3,7 +3,7 @@
 import { isMainThread, MessageChannel, Worker } from 'node:worker_threads'
 import { native } from '../../abi/binding.js'
 import { bytesOf, Struct } from '../../abi/struct.js'
-import { currentLine } from '../current-line.js'
+import { currentLine, half } from '../position.js'
 import { type TracedCall, trace } from '../trace.js'
 import { ADDRESS, type Raw, type Report } from './wire.js'
 
@@ -69,7 +69,6 @@ async function begin(): Promise<void> {
   trace({ to: told })
   process.on('uncaughtExceptionMonitor', error => tell({ say: 'output', text: `${error}\n` }))
 
-  const half = process.env.MREQ_FORK === undefined ? 'parent' : 'child'
   // No --import: a thread has what its process has, and this one is not to be driven by another.
   const worker = new Worker(new URL('./agent.js', import.meta.url), {
     execArgv: [],
