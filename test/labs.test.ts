@@ -173,7 +173,7 @@ test('a lab that is not there is none, and a number that is none is refused', as
   }
 })
 
-test('an ordinary user runs a lab, by user namespaces', async t => {
+test('an ordinary user runs every lab, by user namespaces', async t => {
   const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups']
   const may = spawnSync('setpriv', [
     ...nobody,
@@ -188,8 +188,15 @@ test('an ordinary user runs a lab, by user namespaces', async t => {
   // Under an ordinary user, all of these tests are run in that way already.
   if (/^ *0 +[1-9]/m.test(readFileSync('/proc/self/uid_map', 'utf8'))) return
   if (may.status !== 0) return t.skip('setpriv and unshare --user as nobody: user namespaces for everybody')
-  const program = new Program('setpriv', [...nobody, process.execPath, mreq, 'lab', '8'])
-  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stderr)
+  const left = all.map(({ number }) => number)
+  const runRest = async () => {
+    for (let number = left.shift(); number !== undefined; number = left.shift()) {
+      const program = new Program('setpriv', [...nobody, process.execPath, mreq, 'lab', String(number)])
+      assert.deepEqual(await ended(program, 60_000), { code: 0, signal: null }, program.stdout + program.stderr)
+    }
+  }
+  await Promise.all([runRest(), runRest()])
+  assert.deepEqual(left, [])
 })
 
 test('what is missing is said, with how to get it: status 2', async () => {
