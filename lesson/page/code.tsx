@@ -98,11 +98,14 @@ export function CodePane({ source, state, half, send }: Props) {
           <tbody onKeyDown={move}>
             {source.c.map((_, index) => {
               const line = index + 1
-              const here = HALVES.filter(each => processOf(state, each)?.line === line && !ended(state, each))
+              const at = (line: number) =>
+                HALVES.filter(each => processOf(state, each)?.line === line && !ended(state, each))
+              const here = at(line)
+              const lit = goesOn(source.c[index - 1]) ? at(line - 1) : here
               return (
                 <tr
                   key={line}
-                  class={classOf(here, half, process?.last === line)}
+                  class={classOf(lit, half, process?.last === line)}
                   {...(here.includes(half) && { 'aria-current': 'step' })}
                 >
                   <th scope="row" class="gutter">
@@ -146,6 +149,11 @@ export function CodePane({ source, state, half, send }: Props) {
 
 function ended(state: State, half: Half): boolean {
   return processOf(state, half)?.status === 'ended'
+}
+
+/** Whether a statement goes on behind a line: a parenthesis is open. */
+function goesOn(text = ''): boolean {
+  return text.split('(').length > text.split(')').length
 }
 
 function classOf(here: readonly Half[], half: Half, ran: boolean): string {
