@@ -6,7 +6,7 @@
  * @module mreq/c
  */
 // Before all else, as a child of fork() makes calls as soon as it begins.
-import './learn/trace.js'
+import './trace/trace.js'
 
 export { htonl, htons, inet_addr, inet_ntoa, ntohl, ntohs, type sockaddr } from './abi/address.js'
 export * from './abi/ancillary.js'
@@ -66,6 +66,6 @@ export { getsockopt, type PointerFor, setsockopt } from './c/sockopt.js'
 export { fprintf, perror, printf, snprintf, stderr, stdout, strerror } from './c/stdio.js'
 export { atoi, exit, getenv } from './c/stdlib.js'
 export { WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG, wait, waitpid } from './c/wait.js'
-export { type TracedCall, type TraceOptions, type Tracing, trace } from './learn/trace.js'
 export { SO_EE_OFFENDER } from './socket/ancillary.js'
 export { CMSG_LEN, CMSG_SPACE } from './socket/control.js'
+export { type TracedCall, type TraceOptions, type Tracing, trace } from './trace/trace.js'

@@ -50,7 +50,6 @@ export type { InterfaceSpecifier } from './host/resolve.js'
 export { memberships, type SocketMembership } from './host/state.js'
 export type { HostMembership, SourceCount } from './host/tables.js'
 export { type WatchOptions, watch } from './host/watch.js'
-export { type TracedCall, type TraceOptions, type Tracing, trace } from './learn/trace.js'
 export { type Ancillary, ancillary, type PacketInfo, SO_EE_OFFENDER } from './socket/ancillary.js'
 export {
   bind,
@@ -78,3 +77,4 @@ export { type Datagram, ReceiveBatch, type ReceiveBatchOptions } from './socket/
 export { Receiver, type ReceiverOptions } from './socket/receiver.js'
 export { SendBatch, type SendBatchOptions } from './socket/send-batch.js'
 export { getsockopt, setsockopt } from './socket/sockopt.js'
+export { type TracedCall, type TraceOptions, type Tracing, trace } from './trace/trace.js'

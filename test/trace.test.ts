@@ -58,8 +58,8 @@ test('the traced program needs none of it while it is off', () => {
       encoding: 'utf8',
       env: { ...process.env, ...env },
     })
-    return [...new Set(stderr.match(/dist\/learn\/[\w/]+\.js(?!on)/g))].sort()
+    return [...new Set(stderr.match(/dist\/trace\/[\w/]+\.js(?!on)/g))].sort()
   }
-  assert.deepEqual(opened({}), ['dist/learn/trace.js'])
-  assert.ok(opened({ MREQ_TRACE: '1' }).includes('dist/learn/trace/calls.js'))
+  assert.deepEqual(opened({}), ['dist/trace/trace.js'])
+  assert.ok(opened({ MREQ_TRACE: '1' }).includes('dist/trace/calls.js'))
 })

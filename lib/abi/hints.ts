@@ -75,7 +75,7 @@ export const hints: readonly Hint[] = [
     syscall: /setsockopt/,
     optname: SOURCE,
     hint: sysctl =>
-      `past net.ipv4.igmp_max_msf (${sysctl('ipv4/igmp_max_msf')}; for IPv6 net.ipv6.mld_max_msf, 64) sources, ` +
+      `past net.ipv4.igmp_max_msf (${sysctl('ipv4/igmp_max_msf')}; for IPv6 net.ipv6.mld_max_msf, 64) sources of a group, ` +
       `igmp_max_memberships (${sysctl('ipv4/igmp_max_memberships')}) groups or net.core.optmem_max bytes of one socket`,
   },
   {

@@ -5,9 +5,9 @@ import { isatty } from 'node:tty'
 import { inet_ntoa } from '../abi/address.js'
 import { scalars } from '../abi/binding.js'
 import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
+import { listen } from '../trace/tracer.js'
+import type { TracedCall } from '../trace/types.js'
 import { currentLine, half } from './position.js'
-import { listen } from './trace/tracer.js'
-import type { TracedCall } from './trace/types.js'
 
 const read = (name: string) => readFileSync(new URL(`../../lib/listing/${name}`, import.meta.url), 'utf8').split('\n')
 const sources = { C: read('listing.c'), TypeScript: read('listing.ts') }

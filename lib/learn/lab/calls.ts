@@ -1,4 +1,4 @@
-import { type TracedCall, trace } from '../trace.js'
+import { type TracedCall, trace } from '../../trace/trace.js'
 
 /** A system call, as strace(1) prints it, and its bytes in hex with blanks between them. */
 export interface Call {

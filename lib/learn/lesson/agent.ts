@@ -146,6 +146,9 @@ const inTurn = (work: () => Promise<void>) => {
   queue = queue.then(work).catch(lost)
 }
 
+// An answer of the debugger does not always wake a thread whose event loop waits for nothing that ends (Node 26).
+setInterval(() => {}, 50)
+
 session.connectToMainThread()
 session.on('Debugger.scriptParsed', ({ params }) => {
   if (params.url === script.url) listing = params.scriptId

@@ -5,7 +5,7 @@ import { ip_mreq } from '../../abi/groups.js'
 import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MULTICAST_TTL, IPPROTO_IP, IPPROTO_UDP } from '../../abi/options.js'
 import { i32 } from '../../abi/scalar.js'
 import { sockaddr_in } from '../../abi/sockaddr.js'
-import { trace } from '../trace.js'
+import { trace } from '../../trace/trace.js'
 
 const GROUP = '233.252.0.1'
 const INTERFACE = '127.0.0.1'

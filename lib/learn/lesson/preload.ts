@@ -3,8 +3,8 @@
 import { isMainThread, MessageChannel, Worker } from 'node:worker_threads'
 import { native } from '../../abi/binding.js'
 import { bytesOf, Struct } from '../../abi/struct.js'
+import { type TracedCall, trace } from '../../trace/trace.js'
 import { currentLine, half } from '../position.js'
-import { type TracedCall, trace } from '../trace.js'
 import { ADDRESS, type Raw, type Report } from './wire.js'
 
 /** What the debugger's expressions reach by {@link NAME}. */

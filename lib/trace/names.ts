@@ -1,7 +1,7 @@
 // The names that strace(1) 6.1 has for numbers. What the package has as a constant is taken from there; the numbers here are
 // those that programs have no use for.
 import { constants as system } from 'node:os'
-import { constants } from '../../abi/binding.js'
+import { constants } from '../abi/binding.js'
 import type { Names } from './notation.js'
 
 function pick(...names: readonly string[]): Names {

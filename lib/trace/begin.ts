@@ -1,5 +1,5 @@
 // trace(): who is told of the calls, and how.
-import { requireOptions, typeError } from '../../abi/errors.js'
+import { requireOptions, typeError } from '../abi/errors.js'
 import { type Leader, line, writeNow } from './line.js'
 import { listen, silence } from './tracer.js'
 import type { TracedCall, TraceOptions, Tracing } from './types.js'

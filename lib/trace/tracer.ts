@@ -1,7 +1,7 @@
 // Stands between the package and the kernel while anyone listens.
-import { behind, type Calls, native, scalars, value } from '../../abi/binding.js'
-import { errorName } from '../../abi/errors.js'
-import { isUint8Array, plain } from '../../abi/typed-array.js'
+import { behind, type Calls, native, scalars, value } from '../abi/binding.js'
+import { errorName } from '../abi/errors.js'
+import { isUint8Array, plain } from '../abi/typed-array.js'
 import { takeMade } from './batches.js'
 import { printers } from './calls.js'
 import type { Form } from './notation.js'

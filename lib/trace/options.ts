@@ -1,8 +1,8 @@
 // The options and their values, by level, number and length.
-import { layouts } from '../../abi/binding.js'
-import { group_req, ip_mreq, ipv6_mreq } from '../../abi/groups.js'
-import { bool, int, text, uint64 } from '../../abi/kind.js'
-import { row } from '../../abi/option.js'
+import { layouts } from '../abi/binding.js'
+import { group_req, ip_mreq, ipv6_mreq } from '../abi/groups.js'
+import { bool, int, text, uint64 } from '../abi/kind.js'
+import { row } from '../abi/option.js'
 import {
   IP_ADD_MEMBERSHIP,
   IP_DROP_MEMBERSHIP,
@@ -19,11 +19,11 @@ import {
   SO_ERROR,
   SO_LINGER,
   SOL_SOCKET,
-} from '../../abi/options.js'
-import { NETLINK_ADD_MEMBERSHIP, SOL_NETLINK } from '../../abi/rtnetlink.js'
-import { i32, u32 } from '../../abi/scalar.js'
-import type { StructType } from '../../abi/struct.js'
-import { linger } from '../../abi/structs.js'
+} from '../abi/options.js'
+import { NETLINK_ADD_MEMBERSHIP, SOL_NETLINK } from '../abi/rtnetlink.js'
+import { i32, u32 } from '../abi/scalar.js'
+import type { StructType } from '../abi/struct.js'
+import { linger } from '../abi/structs.js'
 import { address } from './address.js'
 import { levels } from './names.js'
 import { escaped, type Form, hex, hexQuoted, list, named, POINTER, quoted } from './notation.js'

@@ -1,6 +1,6 @@
 // One printer for each call of native's.
-import { constants, scalars, valueBytes } from '../../abi/binding.js'
-import { sock_filter } from '../../abi/bpf.js'
+import { constants, scalars, valueBytes } from '../abi/binding.js'
+import { sock_filter } from '../abi/bpf.js'
 import {
   AF_NETLINK,
   AF_PACKET,
@@ -11,9 +11,9 @@ import {
   F_SETFD,
   F_SETFL,
   PR_SET_PDEATHSIG,
-} from '../../abi/constants.js'
-import { latin1 } from '../../abi/memory.js'
-import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../../abi/options.js'
+} from '../abi/constants.js'
+import { latin1 } from '../abi/memory.js'
+import { SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_SOCKET } from '../abi/options.js'
 import { address, familyName } from './address.js'
 import { receivedBatch, sentBatch } from './batches.js'
 import { epollCall, pollCall, readyEvents } from './events.js'

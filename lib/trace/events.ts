@@ -1,8 +1,8 @@
 // poll(2) and epoll(7).
 
-import { EPOLL_CTL_DEL } from '../../abi/epoll.js'
-import { i16, i32, u32 } from '../../abi/scalar.js'
-import { pollfd } from '../../abi/structs.js'
+import { EPOLL_CTL_DEL } from '../abi/epoll.js'
+import { i16, i32, u32 } from '../abi/scalar.js'
+import { pollfd } from '../abi/structs.js'
 import { epollEvents, epollOperations, pollEvents } from './names.js'
 import { type Form, flags, list, named, POINTER, pointer } from './notation.js'
 import type { Printed } from './printed.js'

@@ -5,15 +5,15 @@ import '../abi/options.js'
 import '../abi/ancillary.js'
 import '../abi/rtnetlink.js'
 import '../abi/epoll.js'
-import type * as inner from './trace/trace.js'
-import type { TraceOptions, Tracing } from './trace/types.js'
+import type * as inner from './begin.js'
+import type { TraceOptions, Tracing } from './types.js'
 
-export type { TracedCall, TraceOptions, Tracing } from './trace/types.js'
+export type { TracedCall, TraceOptions, Tracing } from './types.js'
 
 const require = createRequire(import.meta.url)
 
 function load(): typeof inner {
-  return require('./trace/trace.js')
+  return require('./begin.js')
 }
 
 /**

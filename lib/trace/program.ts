@@ -1,5 +1,5 @@
 // Classic BPF programs, as `strace -v` writes them.
-import * as bpf from '../../abi/bpf.js'
+import * as bpf from '../abi/bpf.js'
 import { type Form, hex, list, nameOf, POINTER } from './notation.js'
 
 const { BPF_LD, BPF_LDX, BPF_ST, BPF_STX, BPF_ALU, BPF_JMP, BPF_RET, BPF_MISC } = bpf

@@ -1,8 +1,8 @@
 // recvmmsg(2) and sendmmsg(2). Native keeps the headers of the last batch, and tells what it made of the datagrams.
-import { behind } from '../../abi/binding.js'
-import { IPPROTO_UDP, UDP_CORK, UDP_SEGMENT } from '../../abi/options.js'
-import { i32, u32 } from '../../abi/scalar.js'
-import { sockaddr_in6 } from '../../abi/sockaddr.js'
+import { behind } from '../abi/binding.js'
+import { IPPROTO_UDP, UDP_CORK, UDP_SEGMENT } from '../abi/options.js'
+import { i32, u32 } from '../abi/scalar.js'
+import { sockaddr_in6 } from '../abi/sockaddr.js'
 import { message } from './message.js'
 import { messageFlags } from './names.js'
 import { type Form, flags, list, POINTER } from './notation.js'

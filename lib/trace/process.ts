@@ -1,5 +1,5 @@
 // What descriptors' flags and children's ends look like.
-import { F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_SETFD } from '../../abi/constants.js'
+import { F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_SETFD } from '../abi/constants.js'
 import { accessModes, descriptorFlags, openFlags, signalName } from './names.js'
 import { flags, hex, nameOf } from './notation.js'
 

@@ -1,7 +1,7 @@
 // Addresses of AF_PACKET: struct sockaddr_ll of <linux/if_packet.h>, which programs of this package hand over as bytes. packet(7)
-import { ntohs } from '../../abi/address.js'
-import { ifindex } from '../../abi/ifindex.js'
-import { i32, u16 } from '../../abi/scalar.js'
+import { ntohs } from '../abi/address.js'
+import { ifindex } from '../abi/ifindex.js'
+import { i32, u16 } from '../abi/scalar.js'
 import { linkPackets, linkProtocols, linkTypes } from './names.js'
 import { named } from './notation.js'
 

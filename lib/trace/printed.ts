@@ -1,5 +1,5 @@
 // What a printer of a call is, and says.
-import { type Calls, constants } from '../../abi/binding.js'
+import { type Calls, constants } from '../abi/binding.js'
 import type { Form } from './notation.js'
 
 /** One system call, in strace's words. */

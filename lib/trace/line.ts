@@ -1,7 +1,7 @@
 // The lines that are written of calls, and where to.
-import { constants } from '../../abi/binding.js'
-import { i16, i32 } from '../../abi/scalar.js'
-import { pollfd } from '../../abi/structs.js'
+import { constants } from '../abi/binding.js'
+import { i16, i32 } from '../abi/scalar.js'
+import { pollfd } from '../abi/structs.js'
 import { untraced } from './tracer.js'
 import type { TracedCall, TraceOptions } from './types.js'
 

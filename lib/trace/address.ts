@@ -1,8 +1,8 @@
 // Addresses of sockets.
-import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from '../../abi/constants.js'
-import { sockaddr_nl } from '../../abi/rtnetlink.js'
-import { u16 } from '../../abi/scalar.js'
-import { sockaddr_in, sockaddr_in6 } from '../../abi/sockaddr.js'
+import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from '../abi/constants.js'
+import { sockaddr_nl } from '../abi/rtnetlink.js'
+import { u16 } from '../abi/scalar.js'
+import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
 import { linkLayer, SIZE_OF_LL } from './link-layer.js'
 import { families } from './names.js'
 import { escaped, named, pointer } from './notation.js'
