@@ -152,9 +152,12 @@ const platform = `${process.platform}-${process.arch}`
 
 // The paths are literals, so that a bundler finds them. A checkout's own build comes before the prebuilt binary.
 const binaries: Readonly<Record<string, (() => Addon)[]>> = {
-  'linux-x64': [() => require('../../build/Release/mreq.node'), () => require('../../prebuilds/linux-x64/mreq.node')],
+  'linux-x64': [
+    () => require('../../native/build/Release/mreq.node'),
+    () => require('../../prebuilds/linux-x64/mreq.node'),
+  ],
 }
-const fromSource = [() => require('../../build/Release/mreq.node')]
+const fromSource = [() => require('../../native/build/Release/mreq.node')]
 
 function load(): Addon {
   const failures: string[] = []
@@ -169,7 +172,7 @@ function load(): Addon {
     `mreq has no binary that loads on ${platform} with Node ${process.versions.node}. Tried:\n` +
       failures.map(failure => `  ${failure}\n`).join('') +
       'With a C++ compiler, make and Python it builds from source:\n' +
-      '  npm install --no-save node-gyp node-api-headers && npx node-gyp rebuild -C node_modules/mreq',
+      '  npm install --no-save node-gyp node-api-headers && npx node-gyp rebuild -C node_modules/mreq/native',
   )
 }
 

@@ -3,26 +3,26 @@
     {
       "target_name": "mreq",
       "sources": [
-        "native/addon.cc",
-        "native/batch.cc",
-        "native/epoll.cc",
-        "native/headers.cc",
-        "native/made.cc",
-        "native/messages.cc",
-        "native/names.cc",
-        "native/poller.cc",
-        "native/recv_batch.cc",
-        "native/runtime.cc",
-        "native/send_batch.cc",
-        "native/sockopts.cc",
-        "native/syscalls.cc"
+        "addon.cc",
+        "batch.cc",
+        "epoll.cc",
+        "headers.cc",
+        "made.cc",
+        "messages.cc",
+        "names.cc",
+        "poller.cc",
+        "recv_batch.cc",
+        "runtime.cc",
+        "send_batch.cc",
+        "sockopts.cc",
+        "syscalls.cc"
       ],
       "include_dirs": [
         "<!(node -p \"require('node-api-headers').include_dir\")"
       ],
       "defines": [
         "NAPI_VERSION=8",
-        "MREQ_SOURCES=\"<!(node native/hash.cjs)\""
+        "MREQ_SOURCES=\"<!(node hash.cjs)\""
       ],
       "defines!": ["_FILE_OFFSET_BITS=64"],
       "configurations": { "Release": { "cflags!": ["-O3"], "cflags": ["-O2"] } },
@@ -47,7 +47,7 @@
         "-Wl,--build-id=none",
         "-Wl,-Bsymbolic",
         "-Wl,-z,now",
-        "-Wl,--version-script=<(module_root_dir)/native/exports.map"
+        "-Wl,--version-script=<(module_root_dir)/exports.map"
       ]
     }
   ]
