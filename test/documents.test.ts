@@ -48,7 +48,7 @@ const alone = typescript.filter(({ marks }) => !marks.includes('compile'))
 let host: Host
 before(async () => {
   host = await Host.make()
-  for (const { code } of blocksOf('sh').filter(({ marks }) => marks.includes('host'))) host.run('sh', '-c', code)
+  for (const { code } of blocksOf('sh').filter(({ marks }) => marks.includes('host'))) host.run('sh', '-c', code.replaceAll(/^sudo /gm, ''))
 })
 after(() => host.close())
 

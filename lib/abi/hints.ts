@@ -139,7 +139,7 @@ export const hints: readonly Hint[] = [
   {
     code: 'ENETUNREACH',
     syscall: /send|connect/,
-    hint: 'no route leads there; for a group, add one (ip route add 224.0.0.0/4 dev lo) or choose an interface with IP_MULTICAST_IF or IPV6_MULTICAST_IF',
+    hint: 'no route leads there; for a group, choose an interface with IP_MULTICAST_IF or IPV6_MULTICAST_IF, or add a route (ip route add 224.0.0.0/4 dev …, ip -6 route add ff00::/8 dev …)',
   },
   {
     code: 'ENETUNREACH',
