@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
+import { labs } from '#lib/learn/lab/files.js'
 import { type Block, blocks, blocksOf, commands, documents, expected, textOf, unit } from './lab/documents.js'
 import { Host } from './lab/lab.js'
 import { root } from './lab/root.js'
@@ -41,6 +42,15 @@ test('every block says its language', () => {
   )
 })
 
+test('the guide has each lab beside a chapter', async () => {
+  const cells = [...textOf('docs/guide.md').matchAll(/^\| \d+\. .* \| (.*) \|$/gm)].map(([, labs]) => labs as string)
+  const named = cells.flatMap(cell => [...cell.matchAll(/(?:^|, )(\d+) /g)].map(([, number]) => Number(number)))
+  assert.deepEqual(
+    named.toSorted((a, b) => a - b),
+    (await labs()).map(({ number }) => number),
+  )
+})
+
 const alone = typescript.filter(({ marks }) => !marks.includes('compile'))
 
 // A host that has a loopback interface and no route to any group: what leaves by the routes' choice fails here, and would elsewhere
@@ -48,7 +58,8 @@ const alone = typescript.filter(({ marks }) => !marks.includes('compile'))
 let host: Host
 before(async () => {
   host = await Host.make()
-  for (const { code } of blocksOf('sh').filter(({ marks }) => marks.includes('host'))) host.run('sh', '-c', code.replaceAll(/^sudo /gm, ''))
+  for (const { code } of blocksOf('sh').filter(({ marks }) => marks.includes('host')))
+    host.run('sh', '-c', code.replaceAll(/^sudo /gm, ''))
 })
 after(() => host.close())
 
