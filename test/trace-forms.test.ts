@@ -6,8 +6,6 @@ import {
   bind,
   close,
   control,
-  errorName,
-  getsockopt,
   group_source_req,
   htons,
   IP_ADD_MEMBERSHIP,
@@ -39,7 +37,7 @@ import {
   trace,
   UDP_SEGMENT,
 } from 'mreq'
-import { native, scalars } from '#lib/abi/binding.js'
+import { native } from '#lib/abi/binding.js'
 import { root } from './lab/root.js'
 import { detach } from './lab/strange.js'
 
@@ -150,31 +148,6 @@ test('what is refused before the kernel hears of it is told of nowhere', () => {
   assert.deepEqual(calls, [])
 })
 
-test('what a listener does, and throws, changes nothing for who called', async () => {
-  const warned = new Promise<Error>(resolve => process.once('warning', resolve))
-  const fd = socket(AF_INET, SOCK_DGRAM)
-  bind(fd, new sockaddr_in({ sin_family: AF_INET, sin_addr: '127.0.0.1' }))
-  let depth = 0
-  const tracing = trace({
-    to() {
-      depth++
-      setsockopt(fd, SOL_SOCKET, SO_RCVBUF, 4096)
-      const name = new Uint8Array(16)
-      native.getsockname(fd, 9, name)
-      throw new Error('of the listener')
-    },
-  })
-  assert.equal(typeof getsockopt(fd, SOL_SOCKET, SO_RCVBUF), 'number')
-  assert.equal(native.getsockname(fd, 16, new Uint8Array(16)), 0)
-  assert.equal(scalars[0], 16)
-  assert.throws(() => close(-1), { code: 'EBADF' })
-  tracing.stop()
-  close(fd)
-  assert.equal(depth, 3)
-  assert.equal((await warned).message, 'of the listener')
-  assert.equal(errorName(9), 'EBADF')
-})
-
 test('a stream gets lines, with the time and the process when asked for; true and false switch standard error', () => {
   const lines: string[] = []
   const tracing = trace({ pid: true, time: 'microseconds', to: { write: (line: string) => lines.push(line) } })
@@ -184,23 +157,10 @@ test('a stream gets lines, with the time and the process when asked for; true an
   assert.equal(lines.length, 2)
   assert.match(lines[0] ?? '', /^\[pid +\d+\] \d\d:\d\d:\d\d\.\d{6} socket\(.*\) = \d+\n$/)
   const code = `import { close, socket, trace } from 'mreq'
-    trace(true); close(socket(2, 2)); trace(false); close(socket(2, 2)); while (true);`
+    trace(true); close(socket(2, 2)); trace(false); close(socket(2, 2)); process.kill(process.pid, 'SIGKILL')`
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 2000,
   })
   assert.match(stderr, /^socket\(AF_INET, SOCK_DGRAM\|SOCK_CLOEXEC, IPPROTO_IP\) = (\d+)\nclose\(\1\) {26,} = 0\n$/)
-})
-
-test('MREQ_TRACE holds in a worker', () => {
-  const code = `const { Worker } = require('node:worker_threads')
-    const work = "import('mreq').then(({ close, socket }) => close(socket(2, 2)))"
-    new Worker(work, { eval: true })`
-  const { stderr } = spawnSync(process.execPath, ['--eval', code], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, MREQ_TRACE: 'full,pid' },
-  })
-  assert.match(stderr, /^\[pid +\d+\] socket\(.*\n\[pid +\d+\] close\(\d+\) += 0\n$/)
 })

@@ -49,7 +49,7 @@ test('every call, with every struct and every option, is told as strace prints i
   t.diagnostic(`strace shows as bytes: ${[...new Set(bytes)].join(', ')}`)
 })
 
-test('the traced program needs none of it while it is off', () => {
+test('nothing of the tracing but the way to it is loaded while it is off', () => {
   const code = "import 'mreq'; import 'mreq/c'"
   const opened = (env: Readonly<Record<string, string>>) => {
     const node = [process.execPath, '--input-type=module', '--eval', code]

@@ -257,5 +257,12 @@ export const native: Calls = {
   sendto,
 }
 
-/** Where the calls are made: `native`; or the table behind it, where fork() answers some calls from its log. */
-export const behind: { table: Calls } = { table: native }
+/** What stands between the rooms and the kernel. */
+export const behind: {
+  /** Where the calls are made: `native`; or the table behind it, where fork() answers some calls from its log. */
+  table: Calls
+  /** Whether a listener of trace() is being told: its calls are not the program's, and are neither told nor logged. */
+  telling: boolean
+  /** Remembers what a call has left outside of native's memory, errno; what it returns puts it back. */
+  keep: () => () => void
+} = { table: native, telling: false, keep: () => () => {} }

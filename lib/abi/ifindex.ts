@@ -6,7 +6,7 @@ import { i32, type Scalar, u32 } from './scalar.js'
 function printIndex(index: number, name: string): string {
   const text = new Uint8Array(IF_NAMESIZE)
   const length = native.if_indextoname(index >>> 0, text)
-  return `${name}=${length < 0 ? index : `if_nametoindex("${latin1(text, length)}")`}`
+  return `${name}=${length < 0 ? index >>> 0 : `if_nametoindex("${latin1(text, length)}")`}`
 }
 
 /** An interface's index, printed with its name. */

@@ -1,4 +1,4 @@
-import { constants } from '../abi/binding.js'
+import { behind, constants } from '../abi/binding.js'
 import { requireInts } from '../abi/errors.js'
 
 /**
@@ -13,4 +13,11 @@ export function answer(result: number, integers: Readonly<Record<string, unknown
   if (result === -(constants.EINVAL as number)) requireInts(integers)
   errno = -result
   return -1
+}
+
+behind.keep = () => {
+  const left = errno
+  return () => {
+    errno = left
+  }
 }

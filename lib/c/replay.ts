@@ -68,6 +68,7 @@ export function answerFrom(entries: readonly Entry[]): void {
 
 /** A call of this package's own that a child of fork() is not to make again. */
 export function once(name: Name, make: () => number): number {
+  if (behind.telling) return make()
   if (replaying()) return repeat(name, []) as number
   const answer = make()
   record({ name, numbers: [], answer, scalars: scalars.slice(), memory: [], value: NOTHING })
@@ -133,6 +134,10 @@ function diverged(did: string): never {
 }
 
 for (const name of Object.keys(real) as (keyof Calls)[]) {
-  if (!UNLOGGED.includes(name)) table[name] = (...args) => (replaying() ? repeat(name, args) : make(name, args))
+  if (UNLOGGED.includes(name)) continue
+  table[name] = (...args) => {
+    if (behind.telling) return real[name](...args)
+    return replaying() ? repeat(name, args) : make(name, args)
+  }
 }
 behind.table = real as unknown as Calls

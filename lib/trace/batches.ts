@@ -3,16 +3,16 @@ import { behind } from '../abi/binding.js'
 import { IPPROTO_UDP, UDP_CORK, UDP_SEGMENT } from '../abi/options.js'
 import { i32, u32 } from '../abi/scalar.js'
 import { sockaddr_in6 } from '../abi/sockaddr.js'
-import { message } from './message.js'
+import { flagText, message } from './message.js'
 import { messageFlags } from './names.js'
-import { type Form, flags, list, POINTER } from './notation.js'
+import { type Form, list, POINTER, SHOWN } from './notation.js'
 import { levelName, optionName } from './options.js'
 import type { Printed } from './printed.js'
 
-// As native has them: five numbers, an address, and control data.
-const [ADDRESS, CONTROL, MESSAGE] = [20, 52, 564]
-// How many of a batch's messages strace shows.
-const SHOWN = 32
+// As native's struct Message has them: five numbers, an address, and control data.
+const ADDRESS = 5 * i32.size
+const CONTROL = ADDRESS + 32
+const MESSAGE = CONTROL + 512
 
 interface Made {
   /** The options that were asked for first. */
@@ -42,7 +42,7 @@ interface Header {
 
 function header(index: number): Header {
   const memory = new Uint8Array(MESSAGE)
-  behind.table.batch_message(index, memory)
+  if (behind.table.batch_message(index, memory) < 0) throw new Error(`native has no message ${index}`)
   const at = (i: number) => u32.get(memory, i * u32.size)
   return {
     room: at(0),
@@ -58,7 +58,6 @@ function header(index: number): Header {
 const headers = (count: number) => Array.from({ length: count }, (_, i) => header(i))
 // One more than are shown, to tell that there are more.
 const shown = (count: number, form: Form) => (form.full ? count : Math.min(count, SHOWN + 1))
-const flagText = (value: number) => flags(value, messageFlags, 'MSG_???')
 
 type Sending = [number, number, number, number, number, Uint8Array, Uint8Array, Uint8Array]
 

@@ -1,6 +1,6 @@
 // trace(): who is told of the calls, and how.
 import { requireOptions, typeError } from '../abi/errors.js'
-import { type Leader, line, writeNow } from './line.js'
+import { type Leader, line, toStandardError } from './line.js'
 import { listen, silence } from './tracer.js'
 import type { TracedCall, TraceOptions, Tracing } from './types.js'
 
@@ -21,7 +21,10 @@ function requireTrace(options: TraceOptions): void {
 
 function teller({ to, time, pid }: TraceOptions): (call: TracedCall) => void {
   const leader: Leader = { time, pid }
-  if (to === undefined) return call => writeNow(line(call, leader))
+  if (to === undefined) {
+    const write = toStandardError()
+    return call => write(line(call, leader))
+  }
   if (typeof to === 'function') return to
   if (typeof to === 'object' && to !== null && typeof to.write === 'function') {
     return call => void to.write(line(call, leader))
@@ -41,9 +44,16 @@ export function begin(on: boolean | TraceOptions): Tracing {
   return { stop, [Symbol.dispose]: stop }
 }
 
-/** What the environment asks for: `1`, or some of `full`, `time`, `microseconds` and `pid`, with commas between them. */
+// What the environment may ask for; the first ask for nothing more than lines.
+const words = ['1', 'true', 'on', 'yes', 'full', 'time', 'microseconds', 'pid']
+
+/** What the environment asks for, with commas between: what is no such word is said, and the rest holds. */
 export function beginFrom(variable: string): void {
-  const words = variable.split(',').map(word => word.trim())
-  const time = words.includes('microseconds') ? 'microseconds' : words.includes('time')
-  begin({ full: words.includes('full'), pid: words.includes('pid'), time })
+  const asked = variable.split(',').map(word => word.trim())
+  const unknown = asked.filter(word => !words.includes(word))
+  if (unknown.length > 0) {
+    toStandardError()(`MREQ_TRACE: not ${unknown.join(', ')}, but 1, or some of full, time, microseconds and pid\n`)
+  }
+  const time = asked.includes('microseconds') ? 'microseconds' : asked.includes('time')
+  begin({ full: asked.includes('full'), pid: asked.includes('pid'), time })
 }

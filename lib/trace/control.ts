@@ -4,7 +4,7 @@ import { constants } from '../abi/binding.js'
 import { row } from '../abi/option.js'
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, SOL_SOCKET } from '../abi/options.js'
 import { i32, u16, u32 } from '../abi/scalar.js'
-import { sockaddr_in } from '../abi/sockaddr.js'
+import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
 import { timespec, timeval } from '../abi/structs.js'
 import { address } from './address.js'
 import { levels } from './names.js'
@@ -16,6 +16,8 @@ const integer: Print = data => (data.length < i32.size ? undefined : `[${i32.get
 const integers = (data: Uint8Array) =>
   Array.from({ length: Math.floor(data.length / i32.size) }, (_, i) => i32.get(data, i * i32.size))
 const descriptors: Print = (data, form) => list(integers(data), String, form)
+const unsigned: Print = (data, form) =>
+  data.length < u32.size ? undefined : list(integers(data), number => String(number >>> 0), form)
 const bytes: Print = (data, form) => list(Array.from(data), hex, form)
 const struct =
   (type: { readonly size: number; new (memory: Uint8Array): object }, short?: string): Print =>
@@ -30,15 +32,19 @@ const credentials: Print = data => {
   return gid === undefined ? undefined : `{pid=${pid}, uid=${(uid as number) >>> 0}, gid=${gid >>> 0}}`
 }
 
-// strace leaves out the padding, and has a name for the address behind it.
-const failure: Print = data => {
-  if (data.length < sock_extended_err.size) return undefined
-  const { ee_errno, ee_origin, ee_type, ee_code, ee_info, ee_data } = new sock_extended_err(data.slice())
-  const offender = data.subarray(sock_extended_err.size)
-  const fields = { ee_errno, ee_origin, ee_type, ee_code, ee_info, ee_data }
-  const all = Object.entries(fields).map(([name, value]) => `${name}=${value}`)
-  return `{${[...all, `offender=${address(offender, offender.length)}`].join(', ')}}`
-}
+// strace leaves out the padding, and has a name for the address behind it, without which it shows nothing.
+const failure =
+  (ofAddress: number): Print =>
+  data => {
+    const { size } = sock_extended_err
+    if (data.length < size + ofAddress) return undefined
+    const { ee_errno, ee_origin, ee_type, ee_code, ee_info, ee_data } = new sock_extended_err(data.slice())
+    const offender = address(data.subarray(size, size + ofAddress), ofAddress)
+    const fields = { ee_errno, ee_origin, ee_type, ee_code, ee_info, ee_data, offender }
+    return `{${Object.entries(fields)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', ')}}`
+  }
 
 const { SCM_RIGHTS = 1, SCM_CREDENTIALS = 2 } = constants
 // strace's names; the numbers are those that programs have no name for.
@@ -78,20 +84,20 @@ const values: Readonly<Record<string, Print>> = {
   SO_TIMESTAMPNS_NEW: struct(timespec, '???'),
   SO_TIMESTAMPING_NEW: stamps,
   IP_TOS: bytes,
-  IP_TTL: integer,
+  IP_TTL: unsigned,
   IP_RECVOPTS: bytes,
   IP_RETOPTS: bytes,
   IP_PKTINFO: struct(in_pktinfo),
-  IP_RECVERR: failure,
+  IP_RECVERR: failure(sockaddr_in.size),
   IP_ORIGDSTADDR: destination,
-  IP_CHECKSUM: integer,
+  IP_CHECKSUM: unsigned,
 }
 
 /** What strace has no value for, or no name: by the names of C's headers. */
 const inFull: Readonly<Record<string, Print>> = {
   SO_TXTIME: data => (data.length < 8 ? undefined : `[${new BigUint64Array(data.slice(0, 8).buffer)[0]}]`),
   SCM_TIMESTAMPING_PKTINFO: descriptors,
-  IPV6_RECVERR: failure,
+  IPV6_RECVERR: failure(sockaddr_in6.size),
   IPV6_RECVORIGDSTADDR: data => address(data, data.length),
   UDP_SEGMENT: data => (data.length < u16.size ? undefined : `[${u16.get(data, 0)}]`),
   SO_MARK: data => (data.length < u32.size ? undefined : `[${u32.get(data, 0)}]`),

@@ -4,7 +4,7 @@ import { EPOLL_CTL_DEL } from '../abi/epoll.js'
 import { i16, i32, u32 } from '../abi/scalar.js'
 import { pollfd } from '../abi/structs.js'
 import { epollEvents, epollOperations, pollEvents } from './names.js'
-import { type Form, flags, list, named, POINTER, pointer } from './notation.js'
+import { type Form, flags, isNull, list, named, POINTER } from './notation.js'
 import type { Printed } from './printed.js'
 
 const events = (value: number) => flags(value & 0xffff, pollEvents)
@@ -27,7 +27,7 @@ export function pollCall(
   const told = list(ready, ({ fd, told }) => `{fd=${fd}, revents=${events(told)}}`, form)
   return {
     name: 'poll',
-    args: [count === 0 ? (pointer(bytes) === 'NULL' ? 'NULL' : '[]') : asked, String(count), String(timeout)],
+    args: [count === 0 ? (isNull(bytes) ? 'NULL' : '[]') : asked, String(count), String(timeout)],
     result,
     ...(result >= 0 && { outcome: result === 0 ? '0 (Timeout)' : `${result} (${told})` }),
   }

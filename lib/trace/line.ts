@@ -1,5 +1,7 @@
 // The lines that are written of calls, and where to.
-import { constants } from '../abi/binding.js'
+import { fstatSync } from 'node:fs'
+import { POLLOUT } from '../abi/constants.js'
+import { EAGAIN, EINTR } from '../abi/errno.js'
 import { i16, i32 } from '../abi/scalar.js'
 import { pollfd } from '../abi/structs.js'
 import { untraced } from './tracer.js'
@@ -30,11 +32,30 @@ export function line({ text, time: made }: TracedCall, { time, pid }: Leader): s
   return `${whole.slice(0, end).padEnd(COLUMN - 1)}${whole.slice(end)}\n`
 }
 
-const { EAGAIN, EINTR, POLLOUT } = constants as Record<'EAGAIN' | 'EINTR' | 'POLLOUT', number>
 const STDERR = 2
 
-/** Writes to standard error by write(2): what is queued would not leave a process that blocks. */
-export function writeNow(text: string): void {
+/** Which file standard error is; none where it is closed. */
+function standardError(): string | undefined {
+  try {
+    const { dev, ino } = fstatSync(STDERR)
+    return `${dev} ${ino}`
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Writes to standard error by write(2): what is queued would not leave a process that blocks. It writes only while the
+ * descriptor is what it was at first: a program may close it, and its next socket has that number.
+ */
+export function toStandardError(): (text: string) => void {
+  const first = standardError()
+  return text => {
+    if (first !== undefined && standardError() === first) write(text)
+  }
+}
+
+function write(text: string): void {
   let left: Uint8Array = new TextEncoder().encode(text)
   while (left.length > 0) {
     const written = untraced('write')(STDERR, left.length, left)

@@ -10,9 +10,9 @@ export const SIZE_OF_LL = 20
 // Where its link-layer address begins, of which there may be more than the struct has room for.
 const ADDRESS = 12
 
-/** A protocol of Ethernet's, in network byte order. */
+/** A protocol of Ethernet's, in network byte order: 16 bits. */
 export function linkProtocol(protocol: number): string {
-  return `htons(${named(ntohs(protocol), linkProtocols, 'ETH_P_???')})`
+  return `htons(${named(ntohs(protocol & 0xffff), linkProtocols, 'ETH_P_???')})`
 }
 
 function linkAddress(bytes: Uint8Array, length: number): string {

@@ -42,8 +42,12 @@ function controlText({ control, controlLength }: Message, form: Form): string {
   return `${text}msg_controllen=${controlLength}`
 }
 
+/** Flags of a message call. */
+export function flagText(value: number): string {
+  return flags(value, messageFlags, 'MSG_???')
+}
+
 /** All of it, as strace shows a message that was sent or has come. */
 export function message(of: Message, form: Form): string {
-  const flagText = flags(of.flags, messageFlags, 'MSG_???')
-  return `{${nameText(of)}, ${partsText(of, form)}, ${controlText(of, form)}, msg_flags=${flagText}}`
+  return `{${nameText(of)}, ${partsText(of, form)}, ${controlText(of, form)}, msg_flags=${flagText(of.flags)}}`
 }

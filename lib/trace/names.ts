@@ -89,11 +89,13 @@ export const openFlags: Names = {
 
 export const waitOptions: Names = {
   WNOHANG: constants.WNOHANG,
+  WEXITED: 4,
   WSTOPPED: 2,
   WCONTINUED: 8,
-  __WNOTHREAD: 0x20000000,
-  __WALL: 0x40000000,
+  WNOWAIT: 0x1000000,
   __WCLONE: 0x80000000,
+  __WALL: 0x40000000,
+  __WNOTHREAD: 0x20000000,
 }
 export const prctls: Names = pick('PR_SET_PDEATHSIG')
 

@@ -8,8 +8,8 @@ export interface Form {
 
 /** An address in memory, which JavaScript does not know. */
 export const POINTER = '0x...'
-// More of a text, or of a list, strace does not show.
-const SHOWN = 32
+/** More of a text, or of a list, strace does not show. */
+export const SHOWN = 32
 
 /** Names with their numbers, in the order in which flags are written. */
 export type Names = Readonly<Record<string, number | undefined>>
@@ -79,12 +79,17 @@ export function length(given: number, left: number): string {
   return given === left ? `[${given}]` : `[${given} => ${left}]`
 }
 
-/** What stands where memory was handed over that has nothing to show: NULL where there is none at all. */
+/** Whether there is no memory at all, which C has a null pointer for. */
+export function isNull(memory: Uint8Array | undefined): boolean {
+  return memory === undefined || memory.buffer.byteLength === 0
+}
+
+/** What stands where memory was handed over that has nothing to show. */
 export function pointer(memory: Uint8Array | undefined): string {
-  return memory === undefined || memory.buffer.byteLength === 0 ? 'NULL' : POINTER
+  return isNull(memory) ? 'NULL' : POINTER
 }
 
 /** The bytes of a text that was handed to the kernel, or left by it. */
 export function data(memory: Uint8Array, size: number, form: Form): string {
-  return memory.length === 0 ? (pointer(memory) === 'NULL' ? 'NULL' : '""') : quoted(memory.subarray(0, size), form)
+  return isNull(memory) ? 'NULL' : quoted(memory.subarray(0, size), form)
 }

@@ -1,5 +1,6 @@
 // The options and their values, by level, number and length.
 import { layouts } from '../abi/binding.js'
+import { IPPROTO_RAW } from '../abi/constants.js'
 import { group_req, ip_mreq, ipv6_mreq } from '../abi/groups.js'
 import { bool, int, text, uint64 } from '../abi/kind.js'
 import { row } from '../abi/option.js'
@@ -53,6 +54,8 @@ const prefixes = new Map<number, string>([
   [IPPROTO_IPV6, 'IPV6_'],
   [IPPROTO_TCP, 'TCP_'],
   [IPPROTO_UDP, 'UDP_'],
+  [IPPROTO_RAW, 'RAW_'],
+  [SOL_NETLINK, 'NETLINK_'],
 ])
 
 /** A level's name. */
@@ -72,7 +75,8 @@ export function optionName(level: number, option: number, form: Form): string {
 type At = readonly [level: number, option: number]
 const isOne = ([level, option]: At, ofLevel: number, ...options: number[]) =>
   level === ofLevel && options.includes(option)
-const isProgram = (at: At) => isOne(at, SOL_SOCKET, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF)
+/** Whether the value is instructions, of which native makes a struct sock_fprog. */
+export const isProgram = (...at: At): boolean => isOne(at, SOL_SOCKET, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF)
 
 /** Whether strace takes it for a number whatever its length. */
 function isNumber(at: At): boolean {
@@ -105,7 +109,7 @@ function struct(type: typeof ip_mreq | typeof ipv6_mreq | typeof linger, bytes: 
 export function valueSet(level: number, option: number, bytes: Uint8Array, form: Form): [string, number] {
   const at = [level, option] as const
   // What the kernel gets is a struct sock_fprog, with a pointer.
-  if (isProgram(at)) return [program(bytes, form), 2 * (layouts.long?.size as number)]
+  if (isProgram(level, option)) return [program(bytes, form), 2 * (layouts.long?.size as number)]
   return [printSet(at, bytes, form), bytes.length]
 }
 

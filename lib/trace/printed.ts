@@ -1,5 +1,6 @@
 // What a printer of a call is, and says.
-import { type Calls, constants } from '../abi/binding.js'
+import type { Calls } from '../abi/binding.js'
+import { EINVAL } from '../abi/errno.js'
 import type { Form } from './notation.js'
 
 /** One system call, in strace's words. */
@@ -25,8 +26,6 @@ export const unprinted = 'unprinted'
 
 /** The calls, each with its printer. */
 export type Printers = { readonly [N in keyof Calls]: Printer<N> | typeof unprinted }
-
-const { EINVAL } = constants as { EINVAL: number }
 
 // The numbers that native takes, which stand first: C's int, or what has no sign.
 const fits = {

@@ -18,8 +18,9 @@ function load(): typeof inner {
 
 /**
  * Prints every system call that this package makes in this thread from here on, as strace(1) 6.1 prints it. `MREQ_TRACE=1` in the
- * environment does the same from the start of any program that imports the package, in each of its threads; and
- * `MREQ_TRACE=full,time,pid`, or some of these, with {@link TraceOptions}.
+ * environment (or `true`, `on`, `yes`) does the same from the start of any program that imports the package, in each of its
+ * threads; some of `full`, `time`, `microseconds` and `pid`, with commas between, do it with these {@link TraceOptions}; and `0`,
+ * `false`, `off`, `no` and nothing are as if it were not set.
  *
  * Where strace shows an address in memory, there stands `0x...`, as JavaScript does not know it. What is asked of rtnetlink(7) is
  * shown as bytes; names are those of the options and constants that this package has. A call that
@@ -28,7 +29,11 @@ function load(): typeof inner {
  * descriptor. In the child of a fork() of `mreq/c` the calls that are answered from its parent's log are not printed either, as they
  * are not made.
  *
- * Errors: TypeError for what is none of these. strace(1)
+ * What prints is loaded from the package's own files, by require(): a program that was bundled into one file, or that runs with
+ * `--no-experimental-require-module`, goes on without a trace where MREQ_TRACE asks for one, and says so on standard error.
+ *
+ * Errors: TypeError where `on` is neither a boolean nor TraceOptions; what require() throws where it finds none of these files.
+ * strace(1)
  *
  * @param on What to print and where to; true, the default, for lines on standard error; false ends all tracing of this thread.
  */
@@ -36,5 +41,15 @@ export function trace(on: boolean | TraceOptions = true): Tracing {
   return load().begin(on)
 }
 
-const { MREQ_TRACE } = process.env
-if (MREQ_TRACE !== undefined && MREQ_TRACE !== '' && MREQ_TRACE !== '0') load().beginFrom(MREQ_TRACE)
+const OFF = ['', '0', 'false', 'off', 'no']
+
+const { MREQ_TRACE = '' } = process.env
+if (!OFF.includes(MREQ_TRACE)) {
+  try {
+    load().beginFrom(MREQ_TRACE)
+  } catch (error) {
+    // The program is worth more than its trace.
+    const { message } = error as Error
+    process.stderr.write(`MREQ_TRACE: nothing is traced: ${message.split('\n', 1)[0]}\n`)
+  }
+}

@@ -1,7 +1,7 @@
 // Stands between the package and the kernel while anyone listens.
 import { behind, type Calls, native, scalars, value } from '../abi/binding.js'
 import { errorName } from '../abi/errors.js'
-import { isUint8Array, plain } from '../abi/typed-array.js'
+import { copy, isUint8Array, plain } from '../abi/typed-array.js'
 import { takeMade } from './batches.js'
 import { printers } from './calls.js'
 import type { Form } from './notation.js'
@@ -20,9 +20,11 @@ type Call = (...args: unknown[]) => unknown
 type Table = Record<string, Call>
 
 const listeners = new Set<Listener>()
+// Those that threw, of which each is warned of once.
+const failed = new WeakSet<Listener>()
 // Each call that is traced, as it was, and what stands for it.
 const replaced = new Map<string, { original: Call; traced: Call }>()
-let busy = false
+let asking = false
 
 function outcome(result: number): string {
   return result < 0 ? `-1 ${errorName(-result)} (${native.strerror(-result)})` : String(result)
@@ -32,66 +34,72 @@ function tracedCall({ name, args, result, outcome: text, bytes }: Printed, time:
   return { name, args, result, text: `${name}(${args.join(', ')}) = ${text ?? outcome(result)}`, bytes, time }
 }
 
-/** The same names, past a log of calls: what is asked to print a call is no call of the program's. */
-function pastTheLog<T>(print: () => T): T {
-  const { if_indextoname } = native
-  native.if_indextoname = behind.table.if_indextoname
-  try {
-    return print()
-  } finally {
-    native.if_indextoname = if_indextoname
-  }
-}
-
 function printedOf(name: keyof Calls, args: readonly unknown[], result: number, form: Form): readonly Printed[] {
   const printer = printers[name]
   if (printer === unprinted) return []
   try {
     // What the memory is, and not what its class or a property of its own says of it.
     const given = args.map(arg => (isUint8Array(arg) ? plain(arg) : arg))
-    return pastTheLog(() => printer(given as never, result, form))
+    return printer(given as never, result, form)
   } catch {
     // The memory is gone, or is not as it was: another thread may have shrunk it.
     return [{ name, args: ['...'], result }]
   }
 }
 
-/** Whatever a listener does, the call's caller finds what the call left. */
-function undisturbed(tell: () => void): void {
-  const [left, memory] = [scalars.slice(), value.slice()]
-  busy = true
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.stack : thrown)
+  } catch {
+    return 'something that has no text'
+  }
+}
+
+/** What one listener throws, the next knows nothing of. */
+function told(listener: Listener, tell: () => void): void {
   try {
     tell()
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error))
+    if (failed.has(listener)) return
+    failed.add(listener)
+    // As a text: an error of the listener's own may throw again where Node prints it.
+    process.emitWarning(`trace(): a listener threw ${textOf(error)}`)
+  }
+}
+
+// Held from the start: a program may change what it finds by these names, and its calls are to be made all the same.
+const { apply } = Reflect
+const { now } = performance
+const { timeOrigin } = performance
+const besides = new Uint8Array(scalars.buffer, scalars.byteOffset, scalars.byteLength)
+const kept = { besides: new Uint8Array(besides.length), value: new Uint8Array(value.length) }
+
+/** Whatever is done meanwhile, by listeners too, the call's caller finds what the call left. */
+function aside(work: () => void): void {
+  copy(besides, kept.besides)
+  copy(value, kept.value)
+  const putBack = behind.keep()
+  behind.telling = true
+  try {
+    work()
+  } catch {
+    // Nothing is worth the result of a call that was made.
   } finally {
-    busy = false
-    scalars.set(left)
-    value.set(memory)
+    behind.telling = false
+    putBack()
+    copy(kept.besides, besides)
+    copy(kept.value, value)
   }
 }
 
-function tracing(name: keyof Calls, original: Call): Call {
-  return (...args) => {
-    if (busy) return original(...args)
-    const all = [...listeners]
-    const isBatch = name === 'send_batch' || name === 'recv_batch'
-    // What an earlier batch made, if nobody was told of it.
-    if (isBatch) takeMade()
-    const asking = all.filter(({ before }) => before !== undefined)
-    if (asking.length > 0) undisturbed(() => asking.forEach(({ before }) => void before?.(name, args)))
-    const time = performance.timeOrigin + performance.now()
-    const result = original(...args)
-    if (typeof result !== 'number') return result
-    const told = printAll(name, args, result, time, all)
-    for (const [listener, calls] of told) undisturbed(() => calls.forEach(call => void listener.told(call)))
-    return result
-  }
+function announce(name: keyof Calls, args: readonly unknown[]): void {
+  for (const listener of [...listeners]) told(listener, () => listener.before?.(name, args))
 }
 
-/** What each listener is told, in its form; it is printed once for each form, as a batch is told only once. */
-function printAll(name: keyof Calls, args: readonly unknown[], result: number, time: number, all: readonly Listener[]) {
+/** It is printed once for each form, as a batch is told only once. */
+function tell(name: keyof Calls, args: readonly unknown[], result: number, time: number): void {
   const byForm = new Map<boolean, readonly TracedCall[]>()
+  const all = [...listeners]
   for (const { form } of all) {
     if (byForm.has(form.full)) continue
     const printed = printedOf(name, args, result, form)
@@ -100,7 +108,23 @@ function printAll(name: keyof Calls, args: readonly unknown[], result: number, t
       printed.map(call => tracedCall(call, time)),
     )
   }
-  return all.map(listener => [listener, byForm.get(listener.form.full) ?? []] as const)
+  for (const listener of all) {
+    for (const call of byForm.get(listener.form.full) ?? []) told(listener, () => listener.told(call))
+  }
+}
+
+function tracing(name: keyof Calls, original: Call): Call {
+  const isBatch = name === 'send_batch' || name === 'recv_batch'
+  return (...args) => {
+    if (behind.telling) return apply(original, undefined, args)
+    if (asking) aside(() => announce(name, args))
+    // What an earlier batch made, if nobody was told of it.
+    if (isBatch) aside(takeMade)
+    const time = timeOrigin + apply(now, performance, [])
+    const result = apply(original, undefined, args)
+    if (typeof result === 'number') aside(() => tell(name, args, result, time))
+    return result
+  }
 }
 
 function tables(): Table[] {
@@ -123,6 +147,7 @@ function end(): void {
     for (const table of tables()) if (table[name] === traced) table[name] = original
   }
   replaced.clear()
+  asking = false
 }
 
 /** A call of native's past all tracing. */
@@ -134,6 +159,7 @@ export function untraced<N extends keyof Calls>(name: N): Calls[N] {
 export function listen(listener: Listener): () => void {
   if (listeners.size === 0) begin()
   listeners.add(listener)
+  asking ||= listener.before !== undefined
   return () => {
     if (listeners.delete(listener) && listeners.size === 0) end()
   }

@@ -30,8 +30,9 @@ export interface TraceOptions {
   readonly time?: boolean | 'microseconds' | undefined
   /**
    * Who is told: a stream, which is written a line for each call; or a function, which is called with each. Calls of this package that
-   * these make are not traced; what they throw becomes a warning of the process. By default standard error, by write(2), so that a
-   * process that waits in a call has told of all before it.
+   * these make are not traced; the first that one of them throws becomes a warning of the process. By default standard error, by
+   * write(2), so that a process that waits in a call has told of all before it; and only while descriptor 2 is the file that it was
+   * when the tracing began.
    */
   readonly to?:
     | {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import * as m from 'mreq'
 import { native as n, value } from '#lib/abi/binding.js'
-import { rest } from './odd-rest.js'
+import { oddValues, rest } from './odd-rest.js'
 
 const i = (...numbers: number[]) => new Uint8Array(Int32Array.from(numbers).buffer)
 const text = (string: string) => new TextEncoder().encode(string)
@@ -246,6 +246,7 @@ export function oddCalls(): void {
   messages(fd)
   batches(fd, fd6)
   rest(fd, fd6)
+  oddValues(fd)
   processes()
   value.fill(0, 0, 16)
   for (const [level, option] of [

@@ -1,6 +1,6 @@
-// What descriptors' flags and children's ends look like.
+// What descriptors' flags look like. fcntl(2)
 import { F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_SETFD } from '../abi/constants.js'
-import { accessModes, descriptorFlags, openFlags, signalName } from './names.js'
+import { accessModes, descriptorFlags, openFlags } from './names.js'
 import { flags, hex, nameOf } from './notation.js'
 
 function openText(value: number): string {
@@ -21,18 +21,4 @@ export function descriptorOutcome(command: number, result: number): { outcome?: 
   if (result < 0 || (command !== F_GETFL && command !== F_GETFD) || (command === F_GETFD && result === 0)) return {}
   const text = command === F_GETFL ? openText(result) : flags(result, descriptorFlags)
   return { outcome: `${hex(result)} (flags ${text})` }
-}
-
-// How a status says that a child was stopped, or went on. <bits/waitstatus.h>
-const [STOPPED, CONTINUED, CORE] = [0x7f, 0xffff, 0x80]
-
-/** How a child ended, or what it did else. */
-export function waitStatus(status: number): string {
-  if (status === CONTINUED) return '[{WIFCONTINUED(s)}]'
-  const signal = status & 0x7f
-  const high = (status >> 8) & 0xff
-  if (signal === STOPPED) return `[{WIFSTOPPED(s) && WSTOPSIG(s) == ${signalName(high)}}]`
-  if (signal === 0) return `[{WIFEXITED(s) && WEXITSTATUS(s) == ${high}}]`
-  const dumped = (status & CORE) === 0 ? '' : ' && WCOREDUMP(s)'
-  return `[{WIFSIGNALED(s) && WTERMSIG(s) == ${signalName(signal)}${dumped}}]`
 }
