@@ -108,6 +108,18 @@ test('the list has each lab with its title, in JSON with its claim', async () =>
   )
 })
 
+test('a lab in JSON says what a value is compared with', async () => {
+  const program = lab(20, {}, '--json')
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null })
+  const gives = JSON.parse(program.stdout).results.flatMap(
+    ({ step }: { step: { gives?: unknown } }) => step.gives ?? [],
+  )
+  assert.deepEqual(
+    gives,
+    [0, 1, 2].map(count => `/^IPReversePathFilter ${count}$/`),
+  )
+})
+
 test('a lab in JSON: what was called, changed, seen and heard', async () => {
   const program = lab(1, {}, '--json')
   assert.deepEqual(await ended(program), { code: 0, signal: null })
@@ -128,6 +140,19 @@ test('a lab in JSON: what was called, changed, seen and heard', async () => {
   const [{ text, from, call }] = of('listener')
   assert.deepEqual([text, from, of('elsewhere'), of('one')], ['one member', '10.1.0.1', [], undefined])
   assert.match(call, /^recvfrom\(\d+, "one member", 65536, /)
+})
+
+test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {
+  const [renumbered, order] = [lab(19), lab(17)]
+  assert.deepEqual(await ended(renumbered, 30_000), { code: 0, signal: null })
+  const [, , , join, , , drop, again, close] = renumbered.stdout.split(/^\d+\. /m)
+  for (const step of [drop, close]) {
+    assert.match(step as string, /igmp +right: eth 233\.252\.0\.1 {2}1 member {2}1 member\n {2}wire +nothing\n/)
+  }
+  assert.match(join as string, /decoded [^}]*imr_ifindex=if_nametoindex\("eth"\)}, 12\) = 0\n {2}bytes +e9 fc /)
+  assert.match(again as string, /error +setsockopt IP_DROP_MEMBERSHIP EADDRNOTAVAIL: Cannot assign/)
+  assert.deepEqual(await ended(order, 30_000), { code: 0, signal: null })
+  assert.match(order.stdout, /igmp +middle: no group +- +-\n/)
 })
 
 test('what is wrong with a lab is said', () => {

@@ -14,6 +14,11 @@ function show(lines: readonly string[]): void {
   if (!json) console.log(printable(lines))
 }
 
+/** As JSON has none: a RegExp, as what it is. */
+function readable(_key: string, value: unknown): unknown {
+  return value instanceof RegExp ? String(value) : value
+}
+
 async function take(runner: Runner, lab: Lab): Promise<Result[]> {
   const results: Result[] = []
   for (const one of [...(lab.prepare ?? []).map(step => ({ ...step, brief: true })), ...lab.steps]) {
@@ -42,7 +47,7 @@ async function run(lab: Lab): Promise<number> {
     show(verdict(lab, wrong, predicted))
     const { title, claim, source } = lab
     if (json)
-      console.log(JSON.stringify({ number: Number(number), title, claim, source, holds, wrong, results }, null, 2))
+      console.log(JSON.stringify({ number: Number(number), title, claim, source, holds, wrong, results }, readable, 2))
     return holds ? 0 : 1
   } finally {
     await runner.close()
