@@ -1,7 +1,9 @@
 // How a lab looks on a terminal: the question, the evidence, and the verdict.
+import type { Faulty } from './catalogue.js'
 import type { Lab, Step } from './lab.js'
-import { bold, columns, faint, fold, green, red, TIE, width } from './page.js'
+import type { Report } from './report.js'
 import type { Result } from './run.js'
+import { bold, columns, faint, fold, green, red, TIE, width } from './terminal.js'
 import { interfaceOf } from './world.js'
 
 const INDENT = 2
@@ -126,6 +128,14 @@ export function step(number: number, result: Result): string[] {
     ...heard(result),
     ...wrong.flatMap(text => labelled('WRONG', [text]).map(red)),
   ]
+}
+
+/** What came of a lab, in a line. */
+export function summary(found: Report | Faulty): string {
+  const number = String(found.number ?? '').padStart(2)
+  if ('fault' in found) return `${number}  ${red('WRONG')}  ${found.fault}`
+  if (found.holds) return `${number}  ${green('holds')}  ${found.title}`
+  return `${number}  ${red('WRONG')}  ${found.title}: ${found.wrong.join('; ')}`
 }
 
 /** The verdict, by what was wrong, and what became of the prediction. */
