@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
+import { labs, type Numbered } from '#lib/learn/lab/catalogue.js'
 import { wrongWith } from '#lib/learn/lab/check.js'
-import { labs, type Numbered } from '#lib/learn/lab/files.js'
 import type { Alteration } from './lab/altered.js'
 import { cc, temporary } from './lab/cc.js'
 import { ended, family, gone } from './lab/family.js'
@@ -46,7 +46,7 @@ function lab(number: number, env: Record<string, string> = {}, ...flags: string[
 
 let all: Numbered[] = []
 before(async () => {
-  all = await labs()
+  all = (await labs()).filter(entry => 'lab' in entry)
 })
 
 test('each lab has what makes it false', () => {
@@ -108,6 +108,18 @@ test('the list has each lab with its title, in JSON with its claim', async () =>
   )
 })
 
+test('a lab in JSON says what a value is compared with', async () => {
+  const program = lab(20, {}, '--json')
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null })
+  const gives = JSON.parse(program.stdout).results.flatMap(
+    ({ step }: { step: { gives?: unknown } }) => step.gives ?? [],
+  )
+  assert.deepEqual(
+    gives,
+    [0, 1, 2].map(count => `/^IPReversePathFilter ${count}$/`),
+  )
+})
+
 test('a lab in JSON: what was called, changed, seen and heard', async () => {
   const program = lab(1, {}, '--json')
   assert.deepEqual(await ended(program), { code: 0, signal: null })
@@ -128,6 +140,19 @@ test('a lab in JSON: what was called, changed, seen and heard', async () => {
   const [{ text, from, call }] = of('listener')
   assert.deepEqual([text, from, of('elsewhere'), of('one')], ['one member', '10.1.0.1', [], undefined])
   assert.match(call, /^recvfrom\(\d+, "one member", 65536, /)
+})
+
+test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {
+  const [renumbered, order] = [lab(19), lab(17)]
+  assert.deepEqual(await ended(renumbered, 30_000), { code: 0, signal: null })
+  const [, , , join, , , drop, again, close] = renumbered.stdout.split(/^\d+\. /m)
+  for (const step of [drop, close]) {
+    assert.match(step as string, /igmp +right: eth 233\.252\.0\.1 {2}1 member {2}1 member\n {2}wire +nothing\n/)
+  }
+  assert.match(join as string, /decoded [^}]*imr_ifindex=if_nametoindex\("eth"\)}, 12\) = 0\n {2}bytes +e9 fc /)
+  assert.match(again as string, /error +setsockopt IP_DROP_MEMBERSHIP EADDRNOTAVAIL: Cannot assign/)
+  assert.deepEqual(await ended(order, 30_000), { code: 0, signal: null })
+  assert.match(order.stdout, /igmp +middle: no group +- +-\n/)
 })
 
 test('what is wrong with a lab is said', () => {
@@ -174,29 +199,116 @@ test('a lab that is not there is none, and a number that is none is refused', as
 })
 
 test('an ordinary user runs every lab, by user namespaces', async t => {
-  const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups']
-  const may = spawnSync('setpriv', [
-    ...nobody,
-    'unshare',
-    '--user',
-    '--map-root-user',
-    '--net',
-    process.execPath,
-    '-e',
+  // Where an ordinary user runs the tests, root is that user.
+  const already = /^ *0 +[1-9]/m.test(readFileSync('/proc/self/uid_map', 'utf8'))
+  const nobody = already ? ['env'] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+  const [command, ...words] = nobody as [string, ...string[]]
+  const may = spawnSync(command, [...words, 'unshare', '--user', '--map-root-user', '--net', 'true'])
+  if (may.status !== 0) return t.skip('setpriv and unshare --user as nobody: user namespaces for everybody')
+  const program = new Program(command, [...words, process.execPath, mreq, 'lab', '--all'])
+  assert.deepEqual(await ended(program, 180_000), { code: 0, signal: null }, program.stdout + program.stderr)
+  assert.deepEqual(
+    program.stdout.trimEnd().split('\n'),
+    all.map(({ number, lab }) => `${String(number).padStart(2)}  holds  ${lab.title}`),
+  )
+})
+
+/** A package with these labs of this one's and these files beside them: its program. */
+function packageWith(name: string, kept: readonly string[], files: Readonly<Record<string, string>> = {}): string {
+  const folder = temporary(name)
+  for (const name of ['native', 'prebuilds', 'node_modules', 'package.json'])
+    symlinkSync(join(root, name), join(folder, name))
+  for (const name of ['dist', 'lib']) {
+    cpSync(join(root, name), join(folder, name), {
+      recursive: true,
+      filter: file => !file.includes('/lib/learn/labs/'),
+    })
+  }
+  for (const name of kept) symlinkSync(join(root, 'lib/learn/labs', name), join(folder, 'lib/learn/labs', name))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return join(folder, 'dist/cli/main.js')
+}
+
+async function says(program: string, words: readonly string[], env: Record<string, string> = {}) {
+  const started = new Program(process.execPath, [program, 'lab', ...words], env)
+  const { code } = await ended(started, 30_000)
+  return { code, stdout: started.stdout, stderr: started.stderr }
+}
+
+test('a file that is no lab is told of in its line, and stops no other lab', async () => {
+  const faulty = packageWith('faulty', ['04-struct.ts'], {
+    'lib/learn/labs/05-throws.ts': '',
+    'dist/learn/labs/05-throws.js': 'throw new Error("out of chalk")',
+    'lib/learn/labs/06-none.ts': '',
+    'lib/learn/labs/07-one.ts': '',
+    'lib/learn/labs/07-other.ts': '',
+    'lib/learn/labs/22_Loop.ts': '',
+  })
+  const list = await says(faulty, [])
+  assert.deepEqual([list.code, list.stderr], [1, ''])
+  assert.deepEqual(list.stdout.split('\n'), [
+    ' 4  The bytes of IP_ADD_MEMBERSHIP',
+    ' 5  lib/learn/labs/05-throws.ts: out of chalk',
+    ' 6  lib/learn/labs/06-none.ts: it is not compiled: npx tsc --build',
+    ' 7  lib/learn/labs/07-one.ts: 07-other.ts has that number too',
+    ' 7  lib/learn/labs/07-other.ts: 07-one.ts has that number too',
+    '    lib/learn/labs/22_Loop.ts: its name is not a number of two digits, a hyphen, and small letters',
     '',
   ])
-  // Under an ordinary user, all of these tests are run in that way already.
-  if (/^ *0 +[1-9]/m.test(readFileSync('/proc/self/uid_map', 'utf8'))) return
-  if (may.status !== 0) return t.skip('setpriv and unshare --user as nobody: user namespaces for everybody')
-  const left = all.map(({ number }) => number)
-  const runRest = async () => {
-    for (let number = left.shift(); number !== undefined; number = left.shift()) {
-      const program = new Program('setpriv', [...nobody, process.execPath, mreq, 'lab', String(number)])
-      assert.deepEqual(await ended(program, 60_000), { code: 0, signal: null }, program.stdout + program.stderr)
-    }
+  assert.deepEqual([(await says(faulty, ['4'])).code, (await says(faulty, ['5'])).code], [0, 1])
+  const every = await says(faulty, ['--all'])
+  assert.equal(every.code, 1)
+  assert.match(every.stdout, /^ 4 {2}holds {2}The bytes.*\n 5 {2}WRONG {2}lib.*out of chalk\n/)
+})
+
+test('all labs in a line each: what is wrong, and the status of the worst', async () => {
+  const loop = readFileSync(join(root, 'dist/learn/labs/08-loop.js'), 'utf8')
+  const sound = packageWith('sound', ['04-struct.ts'], {
+    'lib/learn/labs/05-false.ts': '',
+    'dist/learn/labs/05-false.js': loop.replace("'00 00 00 00'", "'00 00 00 01'"),
+  })
+  const { code, stdout } = await says(sound, ['--all'])
+  assert.equal(code, 1)
+  assert.deepEqual(stdout.split('\n'), [
+    ' 4  holds  The bytes of IP_ADD_MEMBERSHIP',
+    ' 5  WRONG  Does the sender hear itself?: step 5: bytes: expected "00 00 00 01", came "00 00 00 00"',
+    '',
+  ])
+  const json = await says(sound, ['--all', '--json'])
+  const holding = JSON.parse(json.stdout).map(({ number, holds }: { number: number; holds: boolean }) => [
+    number,
+    holds,
+  ])
+  assert.deepEqual(
+    [json.code, holding],
+    [
+      1,
+      [
+        [4, true],
+        [5, false],
+      ],
+    ],
+  )
+  const broken = temporary('no-ip')
+  writeFileSync(join(broken, 'ip'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const unmade = await says(sound, ['--all'], { PATH: `${broken}:${process.env.PATH}` })
+  assert.equal(unmade.code, 2)
+  assert.match(unmade.stdout, /^ 4 {2}WRONG {2}The lab's network cannot be made here/)
+  const both = await says(sound, ['4', '--all'])
+  assert.equal(both.code, 1)
+  assert.match(both.stderr, /--all is instead of a number/)
+})
+
+test('without a PATH no command of the current directory is run', () => {
+  const folder = temporary('cwd')
+  for (const name of ['unshare', 'ip', 'nsenter', 'sh']) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho run > '${folder}/was-run'\nexit 1\n`, { mode: 0o755 })
   }
-  await Promise.all([runRest(), runRest()])
-  assert.deepEqual(left, [])
+  for (const PATH of [undefined, '']) {
+    const env = { ...process.env, PATH }
+    const { status, stderr } = spawnSync(process.execPath, [mreq, 'lab', '4'], { cwd: folder, env, encoding: 'utf8' })
+    assert.deepEqual([status, stderr, existsSync(join(folder, 'was-run'))], [0, '', false])
+  }
 })
 
 test('what is missing is said, with how to get it: status 2', async () => {
@@ -219,8 +331,8 @@ test('what is missing is said, with how to get it: status 2', async () => {
 })
 
 /** A lab on a terminal of its own: script(1) gives it one. */
-function onTerminal(words: string, env: Record<string, string> = {}): Program {
-  const command = `"${process.execPath}" "${mreq}" lab ${words}`
+function onTerminal(words: string, env: Record<string, string> = {}, columns: number = 80): Program {
+  const command = `stty cols ${columns}; "${process.execPath}" "${mreq}" lab ${words}`
   return new Program('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     SHELL: '/bin/sh',
     TERM: 'xterm',
@@ -228,50 +340,81 @@ function onTerminal(words: string, env: Record<string, string> = {}): Program {
   })
 }
 
-async function shows(program: Program, text: string): Promise<void> {
-  for (const late = Date.now() + 10_000; !program.stdout.includes(text); await setTimeout(10)) {
+async function shows(program: Program, text: string, times: number = 1): Promise<void> {
+  for (const late = Date.now() + 10_000; program.stdout.split(text).length <= times; await setTimeout(10)) {
     assert(Date.now() < late, `no "${text}" in ${program.stdout}${program.stderr}`)
   }
 }
 
-test('on a terminal it asks for a prediction until it has one, and says at the end what became of it', async () => {
+/** Enter after each step. */
+async function goesOn(program: Program, steps: number): Promise<void> {
+  for (let step = 1; step <= steps; step++) {
+    await shows(program, 'Enter goes on', step)
+    assert.equal(program.stdout.includes(`\n${step + 1}. `), false)
+    program.say('')
+  }
+}
+
+function stepsOf(number: number): number {
+  const { lab } = all.find(one => one.number === number) as Numbered
+  return (lab.prepare ?? []).length + lab.steps.length
+}
+
+test('on a terminal it asks for a prediction until it has one, stops after each step, and says at the end what became of it', async () => {
   const program = onTerminal('8', { NO_COLOR: '1' })
   await shows(program, 'Your prediction')
   program.say('5')
+  await shows(program, 'a number from 1 to 4.')
+  await shows(program, 'Your prediction', 2)
+  program.say('x')
+  await shows(program, 'Your prediction', 3)
   program.say('1')
+  await goesOn(program, stepsOf(8))
   assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
-  assert.match(program.stdout, /You predicted 1\. It is 3, beyond only\./)
+  const last = program.stdout.slice(program.stdout.lastIndexOf('Enter goes on'))
+  assert.match(last, /Who hears\?\s+1\. beside and beyond[\s\S]*4\. nobody\s+You predicted 1\. It is 3, beyond only\./)
   assert.equal(program.stdout.includes('\x1b[1m'), false)
 })
 
 test('on a terminal --yes asks nothing', async () => {
   const program = onTerminal('4 --yes')
   assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
-  assert.doesNotMatch(program.stdout, /Your prediction/)
+  assert.doesNotMatch(program.stdout, /Your prediction|Enter goes on/)
+})
+
+test("a narrow terminal has the kernel's rows in sentences", async () => {
+  const program = onTerminal('16 --yes', { NO_COLOR: '1' }, 60)
+  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.match(program.stdout, /kernel +igmp right: eth 233\.252\.0\.1: - -> 1 member\r\n/)
+  assert.doesNotMatch(program.stdout, /before/)
 })
 
 test('on a terminal there is bold, and Enter predicts nothing', async () => {
   const program = onTerminal('4', { NO_COLOR: '' })
   await shows(program, 'Your prediction')
   program.say('')
+  await goesOn(program, stepsOf(4))
   assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
   assert(program.stdout.includes('\x1b[1mLab 4'))
   assert.match(program.stdout, /The answer is 2/)
 })
 
-for (const [when, seen] of [
-  ['while it asks', 'Your prediction'],
-  ['while it runs', '\n4. '],
+for (const [typed, words, seen] of [
+  ['\x03', '1', 'Your prediction'],
+  ['\x03', '1', 'Enter goes on'],
+  ['q', '1', 'Enter goes on'],
+  ['\x03', '1 --yes', '\n4. '],
 ] as const) {
-  test(`Ctrl-C ${when} ends a lab, and nothing is left behind`, async () => {
-    const program = onTerminal('1', { NO_COLOR: '1' })
-    await shows(program, 'Your prediction')
-    if (when === 'while it runs') program.say('')
+  test(`${typed === 'q' ? 'q' : 'Ctrl-C'} at "${seen.trim()}" ends a lab, and nothing is left behind`, async () => {
+    const program = onTerminal(words, { NO_COLOR: '1' })
+    await shows(program, seen === 'Enter goes on' ? 'Your prediction' : seen)
+    if (seen === 'Enter goes on') program.say('')
     await shows(program, seen)
     const processes = family(program.pid)
-    assert(processes.length > (when === 'while it runs' ? 10 : 1), `${processes.length} processes`)
-    program.say('\x03')
-    await ended(program, 10_000)
+    assert(processes.length > (seen === 'Your prediction' ? 1 : 10), `${processes.length} processes`)
+    program.say(typed)
+    const { code } = await ended(program, 10_000)
+    assert.equal(code, 130)
     for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
   })
 }
@@ -279,13 +422,25 @@ for (const [when, seen] of [
 for (const [signal, code, of] of [
   ['SIGTERM', 143, 'mreq'],
   ['SIGKILL', 137, 'what runs the lab'],
+  ['SIGKILL', null, 'mreq'],
 ] as const) {
   test(`${signal} to ${of} ends a lab, and nothing is left behind`, async () => {
     const program = lab(1)
     await shows(program, '\n4. ')
     const processes = family(program.pid)
     process.kill(of === 'mreq' ? program.pid : (processes[0] as number), signal)
-    assert.deepEqual(await ended(program, 10_000), { code, signal: null })
+    assert.deepEqual(await ended(program, 10_000), { code, signal: code === null ? signal : null })
     for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
   })
 }
+
+test('SIGKILL to mreq at its question ends a lab', async () => {
+  const program = onTerminal('1')
+  await shows(program, 'Your prediction')
+  const processes = family(program.pid)
+  const isMreq = (pid: number) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`${process.execPath}\0${mreq}\0`)
+  process.kill(processes.find(isMreq) as number, 'SIGKILL')
+  await ended(program, 10_000)
+  for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
+})

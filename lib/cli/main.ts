@@ -66,14 +66,16 @@ mreq
   .command('lab')
   .summary('show what the kernel does with multicast, one claim at a time')
   .description(
-    'Lists the labs, or runs one: hosts of its own on a private network, a question, the calls, what the kernel made of them, and the verdict. The exit status is 0 where the kernel did as the lab says, 1 where not, 2 where the lab cannot run here.',
+    'Lists the labs, or runs one: hosts of its own on a private network, a question, the calls, what the kernel made of them, and the verdict. On a terminal it waits for Enter after each step. The exit status is 0 where the kernel did as the lab says, 1 where not, 2 where the lab cannot run here.',
   )
   .argument('[number]', 'which one', integer(1, 99))
-  .option('--yes', 'ask nothing')
+  .option('--all', 'instead of a number: run all of them, and print for each whether it holds')
+  .option('--yes', 'ask nothing, and wait for nobody')
   .option('--json', 'print it as JSON, and ask nothing')
-  .action(async (number, options) => {
-    if (number === undefined) await listLabs(options)
-    else process.exitCode = await runLab(number, options)
+  .action(async (number, options, command: Command) => {
+    if (number !== undefined && options.all) command.error('error: --all is instead of a number')
+    const which = options.all ? '--all' : number
+    process.exitCode = await (which === undefined ? listLabs(options) : runLab(which, options))
   })
 
 mreq

@@ -1,6 +1,6 @@
 // The code of the labs, as programs for the compilers of both languages to read.
 import * as mreq from 'mreq'
-import type { Numbered } from '#lib/learn/lab/files.js'
+import type { Numbered } from '#lib/learn/lab/catalogue.js'
 import type { Run, Step } from '#lib/learn/lab/lab.js'
 
 const HEADERS = [

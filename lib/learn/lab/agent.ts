@@ -4,10 +4,16 @@ import * as mreq from '../../index.js'
 import { obey } from '../hosts/obey.js'
 import { type Call, record } from './calls.js'
 
-/** What came of some code: the value of its last expression, or an error's code, and the calls that it made. */
+/** An error, with its code: `ENODEV`. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+/** What came of some code: the value of its last expression, or an error, and the calls that it made. */
 export interface Outcome {
   readonly value?: unknown
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: Failure
   readonly calls: readonly Call[]
 }
 

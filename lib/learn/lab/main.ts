@@ -1,61 +1,87 @@
-// Runs one lab in the network namespace that this process was started in: `main NUMBER [--yes] [--json]`. The exit status is 0 where the
-// kernel did as the lab says, 1 where not, 2 where the lab's network cannot be made.
-import { ask } from './ask.js'
-import { labOf } from './files.js'
-import type { Lab } from './lab.js'
-import { printable } from './page.js'
-import { opening, question, step, verdict } from './print.js'
-import { type Result, Runner } from './run.js'
+// Runs one lab or all of them in the network namespace that this process was started in, and ends with the process that started it,
+// which is PARENT: `main PARENT NUMBER [--yes] [--json]`, `main PARENT --all [--json]`. The exit status is 0 where the kernel did as
+// the labs say, 1 where not, 2 where a lab's network cannot be made.
+import { isatty } from 'node:tty'
+import { getppid, PR_SET_PDEATHSIG, prctl, SIGTERM } from '../../c.js'
+import { pause, prediction } from './ask.js'
+import { type Faulty, labOf, labs, type Numbered } from './catalogue.js'
+import { opening, question, step, summary, verdict } from './print.js'
+import { NoNetwork, type Report, report } from './report.js'
+import { printable } from './terminal.js'
 
-const [number, ...flags] = process.argv.slice(2)
+const [parent, number, ...flags] = process.argv.slice(2)
 const json = flags.includes('--json')
 
 function show(lines: readonly string[]): void {
   if (!json) console.log(printable(lines))
 }
 
-async function take(runner: Runner, lab: Lab): Promise<Result[]> {
-  const results: Result[] = []
-  for (const one of [...(lab.prepare ?? []).map(step => ({ ...step, brief: true })), ...lab.steps]) {
-    const result = await runner.take(one)
-    results.push(result)
-    show(step(results.length, result))
-    // What comes after a call that failed is about nothing.
-    if (result.wrong.length > 0 && result.error !== undefined) break
-  }
-  return results
+function showJson(reports: Report | readonly (Report | Faulty)[]): void {
+  // Of a RegExp JSON has nothing to show.
+  const readable = (_: string, value: unknown) => (value instanceof RegExp ? String(value) : value)
+  if (json) console.log(JSON.stringify(reports, readable, 2))
 }
 
-/** Runs a lab and answers the exit status. */
-async function run(lab: Lab): Promise<number> {
-  show([...opening(Number(number), lab), ...question(lab)])
-  const predicted = flags.includes('--yes') || json ? undefined : await ask(lab.question.answers.length)
-  const runner = await Runner.make(lab).catch((error: Error) => error)
-  if (runner instanceof Error) {
-    console.error(`The lab's network cannot be made here: ${runner.message}`)
-    return 2
-  }
+/** Shows a lab, on a terminal step by step, and answers the exit status. */
+async function one({ number, lab }: Numbered): Promise<number> {
+  const asks = !flags.includes('--yes') && !json && isatty(0) && isatty(1)
+  show([...opening(number, lab), ...question(lab)])
+  const predicted = asks ? await prediction(lab.question.answers.length) : undefined
+  const found = await report({ number, lab }, async (number, result) => {
+    show(step(number, result))
+    if (asks) await pause()
+  })
+  // The steps have taken it off the screen.
+  if (asks) show(question(lab))
+  show(verdict(lab, found.wrong, predicted))
+  showJson(found)
+  return found.holds ? 0 : 1
+}
+
+const statusOf = (error: unknown) => (error instanceof NoNetwork ? 2 : 1)
+
+/** What came of a lab among all: its report, or why there is none; and the exit status. */
+async function outcomeOf(entry: Numbered | Faulty): Promise<{ found: Report | Faulty; status: number }> {
+  if ('fault' in entry) return { found: entry, status: 1 }
   try {
-    const results = await take(runner, lab)
-    const wrong = results.flatMap(({ wrong }, i) => wrong.map(text => `step ${i + 1}: ${text}`))
-    const holds = wrong.length === 0
-    show(verdict(lab, wrong, predicted))
-    const { title, claim, source } = lab
-    if (json)
-      console.log(JSON.stringify({ number: Number(number), title, claim, source, holds, wrong, results }, null, 2))
-    return holds ? 0 : 1
-  } finally {
-    await runner.close()
+    const found = await report(entry)
+    return { found, status: found.holds ? 0 : 1 }
+  } catch (error) {
+    return { found: { number: entry.number, fault: (error as Error).message }, status: statusOf(error) }
   }
 }
 
+/** Shows a line for each lab, and answers the exit status. */
+async function every(): Promise<number> {
+  const outcomes: { found: Report | Faulty; status: number }[] = []
+  for (const entry of await labs()) {
+    const outcome = await outcomeOf(entry)
+    outcomes.push(outcome)
+    show([summary(outcome.found)])
+  }
+  showJson(outcomes.map(({ found }) => found))
+  return Math.max(...outcomes.map(({ status }) => status))
+}
+
+function endWithParent(): void {
+  prctl(PR_SET_PDEATHSIG, SIGTERM)
+  // It may have ended before that.
+  if (getppid() !== Number(parent)) process.exit(1)
+}
+
+endWithParent()
 // Whoever reads no more wants no more, as head(1); what was made goes with this process.
 process.stdout.on('error', () => process.exit(1))
 try {
-  const lab = await labOf(Number(number))
-  if (lab === undefined) throw new Error(`there is no lab ${number}: mreq lab lists them`)
-  process.exitCode = await run(lab)
+  if (number === '--all') {
+    process.exitCode = await every()
+  } else {
+    const entry = await labOf(Number(number))
+    if (entry === undefined) throw new Error(`there is no lab ${number}: mreq lab lists them`)
+    if ('fault' in entry) throw new Error(entry.fault)
+    process.exitCode = await one(entry)
+  }
 } catch (error) {
   console.error((error as Error).message)
-  process.exitCode = 1
+  process.exitCode = statusOf(error)
 }

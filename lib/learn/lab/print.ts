@@ -1,7 +1,9 @@
 // How a lab looks on a terminal: the question, the evidence, and the verdict.
+import type { Faulty } from './catalogue.js'
 import type { Lab, Step } from './lab.js'
-import { bold, columns, faint, fold, green, red, TIE } from './page.js'
+import type { Report } from './report.js'
 import type { Result } from './run.js'
+import { bold, columns, faint, fold, green, red, TIE, width } from './terminal.js'
 import { interfaceOf } from './world.js'
 
 const INDENT = 2
@@ -68,18 +70,37 @@ function calls({ step, calls }: Result): string[] {
   return processes
     .slice(0, same ? 1 : undefined)
     .flatMap(process =>
-      of(process).flatMap(({ text, bytes }) => [
+      of(process).flatMap(({ text, decoded, bytes }) => [
         ...labelled(processes.length === 1 ? 'call' : same ? 'each' : process, [tied(text)], FURTHER),
-        ...(step.brief || bytes === '' ? [] : labelled('bytes', [bytes]).map(faint)),
+        ...(decoded === undefined ? [] : labelled('decoded', [tied(decoded)], FURTHER)),
+        ...((step.brief && decoded === undefined) || bytes === '' ? [] : labelled('bytes', [bytes]).map(faint)),
       ]),
     )
 }
 
+/** The kernel's rows in columns; where these have no room, in sentences. */
 function kernel({ step, changes }: Result): string[] {
   const shown = changes.filter(({ table }) => !(step.brief && table === 'dev_mcast'))
-  if (shown.length === 0) return []
-  const rows = shown.map(({ host, table, key, before = '-', after = '-' }) => [table, `${host}: ${key}`, before, after])
-  return labelled('kernel', columns([['/proc/net/', '', 'before', 'after'], ...rows]))
+  const isMember = (of: string) => shown.some(({ host, table }) => host === of && table === 'igmp')
+  const none = Object.keys(step.members ?? {}).filter(host => !isMember(host))
+  const rows = [
+    ...shown.map(({ host, table, key, before = '-', after = '-' }) => [table, `${host}: ${key}`, before, after]),
+    ...none.map(host => ['igmp', `${host}: no group`, '-', '-']),
+  ]
+  if (rows.length === 0) return []
+  const table = columns([['/proc/net/', '', 'before', 'after'], ...rows])
+  if (Math.max(...table.map(line => line.length)) <= width() - INDENT - LABEL) return labelled('kernel', table)
+  return labelled(
+    'kernel',
+    rows.map(([table, key, before, after]) => `${table} ${key}: ${before} -> ${after}`),
+    FURTHER,
+  )
+}
+
+/** What went by; where the step says what is to be told of memberships, that it was nothing, too. */
+function onTheWire({ step, wire }: Result): string[] {
+  const lines = wire.map(({ line }) => tied(line))
+  return labelled('wire', lines.length === 0 && step.igmp !== undefined ? ['nothing'] : lines, FURTHER)
 }
 
 function heard({ heard = [] }: Result): string[] {
@@ -92,7 +113,7 @@ function heard({ heard = [] }: Result): string[] {
 
 /** A step and what came of it. */
 export function step(number: number, result: Result): string[] {
-  const { step, value, error, wire, wrong } = result
+  const { step, value, error, wrong } = result
   const at = 'at' in step ? [step.at].flat() : 'on' in step ? [step.on] : []
   const output = 'gives' in step || ('command' in step && value !== '') ? value : undefined
   return [
@@ -101,16 +122,20 @@ export function step(number: number, result: Result): string[] {
     ...code(step),
     ...calls(result),
     ...(output === undefined ? [] : labelled('gives', String(output).split('\n'))),
-    ...(error === undefined ? [] : labelled('error', [error], FURTHER)),
+    ...(error === undefined ? [] : labelled('error', [error.message], FURTHER)),
     ...kernel(result),
-    ...labelled(
-      'wire',
-      wire.map(({ line }) => tied(line)),
-      FURTHER,
-    ),
+    ...onTheWire(result),
     ...heard(result),
     ...wrong.flatMap(text => labelled('WRONG', [text]).map(red)),
   ]
+}
+
+/** What came of a lab, in a line. */
+export function summary(found: Report | Faulty): string {
+  const number = String(found.number ?? '').padStart(2)
+  if ('fault' in found) return `${number}  ${red('WRONG')}  ${found.fault}`
+  if (found.holds) return `${number}  ${green('holds')}  ${found.title}`
+  return `${number}  ${red('WRONG')}  ${found.title}: ${found.wrong.join('; ')}`
 }
 
 /** The verdict, by what was wrong, and what became of the prediction. */

@@ -1,7 +1,7 @@
 // Runs a lab, step by step, and compares what the kernel does with what the lab says.
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Heard, Outcome } from './agent.js'
+import type { Failure, Heard, Outcome } from './agent.js'
 import type { Call } from './calls.js'
 import type { Command, Lab, Step } from './lab.js'
 import { type Change, changes, groups, tables } from './tables.js'
@@ -26,8 +26,8 @@ export interface Result {
   /** What the step's last expression is worth, or what its command printed. */
   readonly value?: unknown
   /** The error that it ended with. */
-  readonly error?: string
-  /** What changed in the kernel's tables. */
+  readonly error?: Failure
+  /** What changed in the kernel's tables; and of a host whose members the step states, all of its groups. */
   readonly changes: readonly Change[]
   /** What went by on the watched wires. */
   readonly wire: readonly Seen[]
@@ -69,7 +69,9 @@ export class Runner {
     const outcome = await this.#do(step)
     const [heard] = await Promise.all([step.heard && this.#heard(step.heard), this.#watched(step)])
     const after = this.#tables()
-    const changed = [...before].flatMap(([host, rows]) => changes(host, rows, after.get(host) ?? []))
+    const changed = [...before].flatMap(([host, rows]) => {
+      return changes(host, rows, after.get(host) ?? [], step.members?.[host] !== undefined)
+    })
     const wire = this.#world.watches.flatMap(watch => watch.take())
     const found = { step, ...outcome, changes: changed, wire, ...(heard && { heard }) }
     return { ...found, wrong: this.#wrong(found) }
@@ -96,14 +98,15 @@ export class Runner {
       if (last.error !== undefined) break
     }
     const { value, error } = last
-    return { calls, ...(value !== undefined && { value }), ...(error && { error: errorText(error) }) }
+    return { calls, ...(value !== undefined && { value }), ...(error && { error }) }
   }
 
   #command({ on, command }: Command): Pick<Result, 'calls' | 'value' | 'error'> {
     try {
       return { calls: [], value: this.#world.host(on).run('sh', '-c', command).trimEnd() }
     } catch (error) {
-      return { calls: [], error: `status ${(error as { status: number }).status}: ${command}` }
+      const code = `status ${(error as { status: number }).status}`
+      return { calls: [], error: { code, message: `${code}: ${command}` } }
     }
   }
 
@@ -134,8 +137,9 @@ export class Runner {
       const wanted = expected instanceof RegExp ? String(expected) : print(expected)
       wrong.push(`${what}: expected ${wanted}, came ${print(found)}`)
     }
-    const code = error?.split(':', 1)[0]
-    if (code !== step.fails) wrong.push(`expected ${step.fails ?? 'success'}, came ${error ?? 'success'}`)
+    if (error?.code !== step.fails) {
+      wrong.push(`expected ${step.fails ?? 'success'}, came ${error?.message ?? 'success'}`)
+    }
     if (step.heard) {
       const by = heard?.flatMap(({ process, datagrams }) => datagrams.map(() => process)) ?? []
       compare('heard by', [...step.heard].sort(), by.sort())
@@ -148,8 +152,4 @@ export class Runner {
     if (step.bytes !== undefined) compare('bytes', step.bytes, calls.at(-1)?.bytes)
     return wrong
   }
-}
-
-function errorText({ code, message }: { code: string; message: string }): string {
-  return `${code}: ${message}`
 }

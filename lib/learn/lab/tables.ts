@@ -63,12 +63,13 @@ export interface Change {
   readonly after: string | undefined
 }
 
-/** The rows of a host that have changed. */
-export function changes(host: string, before: readonly Row[], after: readonly Row[]): Change[] {
+/** The rows of a host that have changed; and where its groups are what is stated, these in any case. */
+export function changes(host: string, before: readonly Row[], after: readonly Row[], stated: boolean): Change[] {
   const keys = [...new Set([...before, ...after].map(({ key }) => key))]
   return keys.flatMap(key => {
     const [old, now] = [before, after].map(rows => rows.find(row => row.key === key))
     const table = (now ?? old)?.table ?? ''
-    return old?.says === now?.says ? [] : [{ host, table, key, before: old?.says, after: now?.says }]
+    const shown = old?.says !== now?.says || (stated && table === 'igmp')
+    return !shown ? [] : [{ host, table, key, before: old?.says, after: now?.says }]
   })
 }

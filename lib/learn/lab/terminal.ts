@@ -6,7 +6,7 @@ const NARROWEST = 40
 const WIDEST = 100
 
 /** How wide a line may be. A terminal that does not know its width says 0. */
-function width(): number {
+export function width(): number {
   return Math.min(Math.max(process.stdout.columns || 80, NARROWEST), WIDEST)
 }
 
