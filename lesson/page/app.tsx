@@ -11,7 +11,7 @@ import { Output } from './output.js'
 import { Tables } from './tables.js'
 import { Toolbar } from './toolbar.js'
 import { Variables } from './variables.js'
-import { announcement, processOf } from './words.js'
+import { announcement, isPaused, processOf } from './words.js'
 
 function Problem({ text }: { text: string | undefined }) {
   return (
@@ -54,8 +54,10 @@ export function App({ lesson }: { lesson: Lesson }) {
     const process = processOf(state, half)
     const line = process?.line
     if (key === 'parent' || (key === 'child' && processOf(state, 'child') !== undefined)) setHalf(key as Half)
-    else if (key === 'step' || key === 'run') {
+    else if (key === 'step') {
       if (process?.status === 'paused') send({ do: key, half })
+    } else if (key === 'run') {
+      if (isPaused(state)) send({ do: key })
     } else if (key === 'start-over') send({ do: key })
     else if (key === 'breakpoint' && line !== undefined && lesson.source.stops.includes(line)) {
       send({ do: 'breakpoint', line, on: !state.breakpoints.includes(line) })
@@ -95,7 +97,7 @@ export function App({ lesson }: { lesson: Lesson }) {
         <div class="panels">
           <div class="left">
             <div class="column now">
-              <CallPanel state={state} process={process} />
+              <CallPanel source={lesson.source} state={state} process={process} />
               <Tables tables={state.tables} />
             </div>
             <div class="column then">

@@ -17,6 +17,8 @@ export class Seat {
   #stream: ServerResponse | undefined
   #telling: NodeJS.Timeout | undefined
   #leaving: NodeJS.Timeout | undefined
+  /** Since when nobody looks, by performance.now(); undefined while somebody does. */
+  awaySince: number | undefined
   #full = false
   #since = 0
   #commands = 0
@@ -31,6 +33,7 @@ export class Seat {
   /** From here on the page is told by this stream, and by no other. */
   watch(stream: ServerResponse): void {
     clearTimeout(this.#leaving)
+    this.awaySince = undefined
     this.#stream?.end()
     this.#stream = stream
     this.#full = false
@@ -41,6 +44,7 @@ export class Seat {
     stream.on('close', () => {
       if (this.#stream !== stream) return
       this.#stream = undefined
+      this.awaySince = performance.now()
       this.#leaving = setTimeout(this.#left, AWAY)
     })
     this.#tell()
