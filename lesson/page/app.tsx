@@ -76,24 +76,26 @@ export function App({ lesson }: { lesson: Lesson }) {
   const process = processOf(state, half)
   return (
     <div class="lesson">
-      <header class="top">
-        <div class="title">
-          <h1>The listing, step by step</h1>
-          <p>
-            {lesson.live
-              ? 'One program in C and in TypeScript, on real sockets.'
-              : 'A recorded run on real sockets. To edit and to try: npx mreq lesson'}
-          </p>
-        </div>
-        <Toolbar state={state} half={half} setHalf={setHalf} send={send} />
-        <Problem text={lost ?? refused} />
-        {state.notice !== undefined && <p class="notice">{state.notice}</p>}
-        <p role="status" class="visually-hidden">
-          {announcement(lesson.source, state, half)}
-        </p>
-      </header>
       <main class="panes">
-        <CodePane source={lesson.source} state={state} half={half} send={send} />
+        <div class="stage">
+          <header class="top">
+            <div class="title">
+              <h1>The listing, step by step</h1>
+              <p>
+                {lesson.live
+                  ? 'One program in C and in TypeScript, on real sockets.'
+                  : 'A recorded run on real sockets. To edit and to try: npx mreq lesson'}
+              </p>
+            </div>
+            <Toolbar state={state} half={half} setHalf={setHalf} send={send} />
+            <Problem text={lost ?? refused} />
+            {state.notice !== undefined && <p class="notice">{state.notice}</p>}
+            <p role="status" class="visually-hidden">
+              {announcement(lesson.source, state, half)}
+            </p>
+          </header>
+          <CodePane source={lesson.source} state={state} half={half} send={send} />
+        </div>
         <div class="panels">
           <div class="left">
             <div class="column now">

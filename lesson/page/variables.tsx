@@ -139,7 +139,7 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
 function showChanged(panel: HTMLElement | null): void {
   const [changed] = panel?.getElementsByClassName('variable changed') ?? []
   if (panel === null || !(changed instanceof HTMLElement) || panel.contains(document.activeElement)) return
-  const top = changed.offsetTop - panel.offsetTop
+  const top = changed.offsetTop
   if (top < panel.scrollTop || top + changed.offsetHeight > panel.scrollTop + panel.clientHeight)
     panel.scrollTop = top - 8
 }

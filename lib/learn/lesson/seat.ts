@@ -5,14 +5,14 @@ import type { Command } from './protocol.js'
 import { Refused } from './refused.js'
 import { Session } from './session.js'
 
-// How often the page is told, at most, and how long it may be away, in milliseconds; and how many commands it may give a second.
+// How often the page is told, at most, and how long it may be away, in milliseconds.
 const OFTEN = 30
 const AWAY = 3000
-const COMMANDS = 50
 
 /** A session, and who looks at it. */
 export class Seat {
   readonly #session: Session
+  readonly #commands: number
   readonly #left: () => void
   #stream: ServerResponse | undefined
   #telling: NodeJS.Timeout | undefined
@@ -21,10 +21,11 @@ export class Seat {
   awaySince: number | undefined
   #full = false
   #since = 0
-  #commands = 0
+  #given = 0
 
-  /** `left` is called when nobody has looked for a while. */
-  constructor(place: Place, left: () => void) {
+  /** `commands` may be given in a second; `left` is called when nobody has looked for a while. */
+  constructor(place: Place, commands: number, left: () => void) {
+    this.#commands = commands
     this.#left = left
     this.#session = new Session(place, () => this.#changed())
     void this.#session.start()
@@ -52,9 +53,10 @@ export class Seat {
 
   async do(command: Command): Promise<void> {
     const second = Math.floor(performance.now() / 1000)
-    if (second !== this.#since) this.#commands = 0
+    if (second !== this.#since) this.#given = 0
     this.#since = second
-    if (++this.#commands > COMMANDS) throw new Refused(429, `That is more than ${COMMANDS} commands in a second.`)
+    if (++this.#given > this.#commands)
+      throw new Refused(429, `That is more than ${this.#commands} commands in a second.`)
     await this.#session.do(command)
   }
 

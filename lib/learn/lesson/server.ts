@@ -13,6 +13,7 @@ import { Seat } from './seat.js'
 
 const PAGE = fileURLToPath(new URL('../../lesson/', import.meta.url))
 const SESSIONS = 8
+const COMMANDS = 50
 // Connections on which no token has been shown yet: the oldest gives way to a new one.
 const STRANGERS = 32
 
@@ -22,12 +23,15 @@ export interface LessonOptions {
   readonly port?: number
   /** The folder of the page; the package's own without it. */
   readonly folder?: string
+  /** How many commands a page may give in a second; 50 by default. */
+  readonly commands?: number
 }
 
 /** The server of `mreq lesson`. */
 export class Lesson {
   readonly #server: Server
   readonly #place: Place
+  readonly #commands: number
   readonly #files: ReadonlyMap<string, PageFile>
   readonly #token = randomBytes(16).toString('hex')
   readonly #seats = new Map<string, Seat>()
@@ -35,8 +39,9 @@ export class Lesson {
   readonly #strangers = new Set<Socket>()
   #host = ''
 
-  private constructor(place: Place, files: ReadonlyMap<string, PageFile>) {
+  private constructor(place: Place, files: ReadonlyMap<string, PageFile>, commands: number) {
     this.#place = place
+    this.#commands = commands
     this.#files = files
     this.#server = createServer(
       { requestTimeout: 10_000, headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 },
@@ -55,8 +60,8 @@ export class Lesson {
   }
 
   /** Starts it; an error of listen(2) where the port is taken. */
-  static async start({ port = 0, folder = PAGE }: LessonOptions = {}): Promise<Lesson> {
-    const lesson = new Lesson(await findPlace(), pageFiles(folder))
+  static async start({ port = 0, folder = PAGE, commands = COMMANDS }: LessonOptions = {}): Promise<Lesson> {
+    const lesson = new Lesson(await findPlace(), pageFiles(folder), commands)
     await new Promise<void>((resolve, reject) => {
       lesson.#server.once('error', reject)
       lesson.#server.listen({ port, host: '127.0.0.1' }, resolve)
@@ -129,7 +134,7 @@ export class Lesson {
 
   #seat(id: string): Seat {
     if (this.#seats.size >= SESSIONS) this.#leaveLongestAway()
-    const seat = new Seat(this.#place, () => this.#leave(id, seat))
+    const seat = new Seat(this.#place, this.#commands, () => this.#leave(id, seat))
     this.#seats.set(id, seat)
     return seat
   }
