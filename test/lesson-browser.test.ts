@@ -5,16 +5,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Half } from '#lib/learn/lesson/protocol.js'
 import { accessibilityProblems, noBrowser, openBrowser, screenshot } from './lab/browser.js'
 import { LessonPage, startLesson } from './lab/lesson-page.js'
+import { BIND, FORK, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
 
 const DOCS = fileURLToPath(new URL('../lesson/build/docs.js', import.meta.url))
 const SIZES = [
   [400, 800],
   [1280, 800],
+  [1366, 768],
   [1920, 1080],
 ] as const
 
-const JOIN = 91
-const BIND = 83
 const options = { skip: noBrowser, timeout: 120_000 }
 
 /** In every width, light and dark: axe finds nothing serious, nothing is cut off, and nothing went wrong until now. */
@@ -25,7 +25,9 @@ async function assertFine({ page, problems }: LessonPage, name: string): Promise
       await page.emulateMedia({ colorScheme })
       await screenshot(page, `${name}${width}-${colorScheme}`)
       assert.deepEqual(await accessibilityProblems(page), [], `${width} ${colorScheme}`)
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+      const { scrollWidth, scrollHeight } = await page.evaluate(() => document.documentElement)
+      assert.equal(scrollWidth, width)
+      if (width > 768) assert.equal(scrollHeight, height, `${width}: the page is one screen`)
     }
   }
   assert.deepEqual(problems, [])
@@ -45,14 +47,26 @@ test('the keyboard alone steps through the whole listing, parent and child', opt
       ran[half].add(now[half].replace('before line ', ''))
       await lesson.step(half)
     }
-    if (now.parent === 'before line 104') await lesson.until('child', /^before/)
+    if (now.parent === `before line ${line('pid === 0')}`) await lesson.until('child', /^before/)
   }
 
   assert.equal(await lesson.doing('parent'), 'ended, status 0')
   assert.match(await lesson.doing('child'), /^ended/)
-  for (const line of [72, 78, BIND, JOIN, 97, 99, 101, 126, 128, 131, 134])
-    assert.ok(ran.parent.has(`${line}`), `${line}`)
-  for (const line of [106, 109, 110, 111, 115]) assert.ok(ran.child.has(`${line}`), `${line} in the child`)
+  const inParent = [
+    's = socket(',
+    'SO_REUSEADDR, on',
+    'IP_MULTICAST_TTL, ttl',
+    'IP_MULTICAST_LOOP, loop',
+    'sleep(1)',
+    'wait(null)',
+  ]
+  for (const stop of [BIND, JOIN, FORK, SEND, ...inParent.map(text => line(text))])
+    assert.ok(ran.parent.has(`${stop}`), `${stop}`)
+  for (const stop of [
+    RECEIVE,
+    ...['prctl(PR', 'for (i = 0', 'fromlen.value =', "printf('%s: "].map(text => line(text)),
+  ])
+    assert.ok(ran.child.has(`${stop}`), `${stop} in the child`)
   assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
   assert.match(await lesson.panel('Datagrams'), /sent to 233\.252\.0\.1:\d+.*received from 127\.0\.0\.1:\d+/s)
   await screenshot(lesson.page, 'ended')
@@ -124,12 +138,52 @@ test('two browsers at once have a run each, and starting over is a new run', opt
 
 test('run goes on to a breakpoint, which the arrow keys find', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
-  await lesson.tabTo(/^38$/)
+  await lesson.tabTo(new RegExp(`^${line('const group')}$`))
   for (let stops = 0; stops < 60 && (await lesson.focused()) !== String(BIND); stops++) await lesson.press('ArrowDown')
   await lesson.press('Space')
   await lesson.page.getByRole('button', { name: `Breakpoint on line ${BIND}`, pressed: true }).waitFor()
   await lesson.press('r')
   await lesson.until('parent', new RegExp(`^before line ${BIND}$`))
+  assert.deepEqual(lesson.problems, [])
+})
+
+test('a plain run shows the program as it is: every greeting is received', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.press('r')
+  await lesson.until('parent', /^ended, status 0$/)
+  await lesson.until('child', /^ended, status 0$/)
+  assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
+  await screenshot(lesson.page, 'run')
+  assert.deepEqual(lesson.problems, [])
+})
+
+test('a half that waits says for what', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.stepTo(line('pid === 0'))
+  await lesson.until('child', /^before/)
+  for (let steps = 0; steps < 20 && (await lesson.doing('child')) !== `running line ${RECEIVE}`; steps++)
+    await lesson.step('child')
+  const waits = `recvfrom() waits for a datagram: choose the parent and step past line ${SEND}`
+  await lesson.page.getByRole('region', { name: 'System call' }).filter({ hasText: waits }).waitFor()
+})
+
+test('at 400 the focus is never behind what stays in sight', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.stepTo(JOIN)
+  await lesson.page.setViewportSize({ width: 400, height: 800 })
+  const stops = await lesson.tabThrough('Tab')
+  const back = await lesson.tabThrough('Shift+Tab')
+  assert.ok(stops.length > 20 && back.length > 20, `${stops.length} ${back.length}`)
+  assert.deepEqual(
+    [...stops, ...back].filter(({ covered }) => covered),
+    [],
+  )
+
+  await lesson.tabTo(/^Edit sin_port/)
+  await lesson.press('Enter')
+  await lesson.page.getByRole('form', { name: 'Edit sin_port' }).waitFor()
+  await screenshot(lesson.page, 'edit400')
+  assert.equal(await lesson.isCovered('.edit'), false)
   assert.deepEqual(lesson.problems, [])
 })
 

@@ -8,15 +8,12 @@ import { record } from '#lib/learn/lesson/record.js'
 import { Refused } from '#lib/learn/lesson/refused.js'
 import { temporary } from './lab/cc.js'
 import { family, runs } from './lab/family.js'
+import { BIND, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
 import { here, Pupil } from './lab/pupil.js'
 
 const place = await findPlace()
 const folder = temporary('lesson')
 process.env.TMPDIR = folder
-
-/** The line that has this text. */
-const line = (text: string) => source.ts.findIndex(line => line.includes(text)) + 1
-const JOIN = line('IP_ADD_MEMBERSHIP, mreq')
 
 async function pupil(t: { after(done: () => Promise<void>): void }, where = place): Promise<Pupil> {
   const pupil = new Pupil(where)
@@ -62,8 +59,9 @@ test('the listing is stepped through from its first line to its last, in both ha
     )
   assert.equal(lines('parent')[0], line('const group'))
   assert.equal(lines('child')[0], line('pid < 0'), 'the child begins where fork() returns')
-  assert.ok(lines('child').includes(line('n = recvfrom(')) && !lines('child').includes(line('sendto(s')))
-  assert.match(last?.processes[1]?.output ?? '', /^(127\.0\.0\.1: Hello from .+\n){3}$/)
+  assert.ok(lines('child').includes(RECEIVE) && !lines('child').includes(SEND))
+  const name = place.isolated ? 'lesson' : '.+'
+  assert.match(last?.processes[1]?.output ?? '', new RegExp(`^(127\\.0\\.0\\.1: Hello from ${name}\\n){3}$`))
 
   const calls = last?.calls.map(({ half, text }) => `${half} ${text}`) ?? []
   const join = last?.calls.find(({ text }) => text.includes('IP_ADD_MEMBERSHIP'))
@@ -106,6 +104,7 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
     type: 'in_port_t',
     text: '5000',
     network: 5000,
+    travels: true,
     host: 0x8813,
     editable: true,
   })
@@ -118,7 +117,7 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
   assert.match(lesson.state.calls.at(-1)?.text ?? '', /"233\.252\.0\.2".* = 0$/)
   assert.ok(lesson.state.tables[0]?.rows.some(({ note }) => note === '233.252.0.2'))
 
-  await lesson.runTo('parent', line('if (sendto('))
+  await lesson.runTo('parent', SEND)
   await lesson.edit('parent', 'n', 'n', '05000000')
   assert.equal(lesson.field('parent', 'n', 'n'), '5')
   await lesson.step('parent')
@@ -128,7 +127,7 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
 const provoked = [
   ['mreq', 'imr_multiaddr.s_addr', 'c0000201', JOIN, 'EINVAL', /outside 224/],
   ['mreq', 'imr_interface.s_addr', 'c000024d', JOIN, 'ENODEV', /no interface/],
-  ['group', 'sin_family', '0a00', line('bind(s, group'), 'EAFNOSUPPORT', /./],
+  ['group', 'sin_family', '0a00', BIND, 'EAFNOSUPPORT', /./],
 ] as const
 
 for (const [variable, field, bytes, at, code, hint] of provoked) {
@@ -167,17 +166,44 @@ test('what is not to be edited is not, and a half that runs or is not there take
   await lesson.session.do({ do: 'step', half: 'child' })
   await refused(lesson, { do: 'step', half: 'child' }, /running/)
   await lesson.session.do({ do: 'start-over' })
-  await refused(lesson, { do: 'run', half: 'child' }, /not there/)
+  await refused(lesson, { do: 'step', half: 'child' }, /not there/)
+  await refused(lesson, { do: 'run' }, /No half is paused/)
+})
+
+test('run takes both halves to the end: every greeting is received', async t => {
+  const lesson = await pupil(t)
+  await lesson.session.do({ do: 'run' })
+  await lesson.until(() => lesson.half('parent')?.status === 'ended')
+  assert.deepEqual([lesson.half('parent')?.exit, lesson.half('child')?.exit], [0, 0])
+  assert.match(lesson.half('child')?.output ?? '', /^(127\.0\.0\.1: Hello from .+\n){3}$/)
+  await refused(lesson, { do: 'run' }, /No half is paused/)
+})
+
+test('where one half comes to a breakpoint the other stops too, behind the line that it was at', async t => {
+  const lesson = await pupil(t)
+  const PRINT = line("printf('%s: ")
+  await lesson.runTo('child', PRINT)
+  await lesson.until(() => lesson.half('parent')?.status === 'paused')
+  assert.equal(lesson.half('parent')?.line, line('for (i = 0', SEND - 2), 'sleep(1) is over')
+  assert.equal(lesson.half('child')?.line, PRINT)
+
+  await lesson.step('child')
+  await lesson.step('child')
+  await lesson.step('child')
+  await lesson.session.do({ do: 'step', half: 'child' })
+  assert.deepEqual([lesson.half('child')?.line, lesson.half('child')?.status], [RECEIVE, 'running'])
+  await lesson.session.do({ do: 'run' })
+  await lesson.until(() => lesson.half('parent')?.status === 'ended')
+  assert.equal(lesson.half('child')?.exit, 0, 'a half that was stepped runs on too')
 })
 
 test('a breakpoint in a loop stops each time round', async t => {
   const lesson = await pupil(t)
-  const head = line('for (i = 0')
-  const send = source.ts.findIndex((text, i) => i > head && text.includes('for (i = 0')) + 1
+  const send = line('for (i = 0', line('for (i = 0'))
   await lesson.session.do({ do: 'breakpoint', line: send, on: true })
   const seen: (string | undefined)[] = []
   for (let i = 0; i < 3; i++) {
-    await lesson.session.do({ do: 'run', half: 'parent' })
+    await lesson.session.do({ do: 'run' })
     await lesson.until(() => lesson.half('parent')?.status === 'paused')
     assert.equal(lesson.half('parent')?.line, send)
     seen.push(lesson.half('parent')?.variables.find(({ name }) => name === 'i')?.fields[0]?.text)
@@ -223,6 +249,9 @@ test('without a namespace of its own no address is taken that could lead out of 
   await refused(lesson, edit('group', 'sin_addr.s_addr', 'c0000201'), /lead out/)
   await refused(lesson, { do: 'try', id: 'interface', value: '10.0.0.1' }, /lead out/)
   await lesson.edit('parent', 'mreq', 'imr_interface.s_addr', 'c000024d')
+  await refused(lesson, edit('group', 'sin_port', '0035'), /the port stays/)
+  const port = lesson.variable('parent', 'group').bytes.slice(4, 8)
+  await lesson.edit('parent', 'group', 'sin_port', port)
 })
 
 test('each experiment is refused by the kernel as it says, with what it means', async t => {

@@ -11,7 +11,7 @@ import { Output } from './output.js'
 import { Tables } from './tables.js'
 import { Toolbar } from './toolbar.js'
 import { Variables } from './variables.js'
-import { announcement, processOf } from './words.js'
+import { announcement, isPaused, processOf } from './words.js'
 
 function Problem({ text }: { text: string | undefined }) {
   return (
@@ -54,8 +54,10 @@ export function App({ lesson }: { lesson: Lesson }) {
     const process = processOf(state, half)
     const line = process?.line
     if (key === 'parent' || (key === 'child' && processOf(state, 'child') !== undefined)) setHalf(key as Half)
-    else if (key === 'step' || key === 'run') {
+    else if (key === 'step') {
       if (process?.status === 'paused') send({ do: key, half })
+    } else if (key === 'run') {
+      if (isPaused(state)) send({ do: key })
     } else if (key === 'start-over') send({ do: key })
     else if (key === 'breakpoint' && line !== undefined && lesson.source.stops.includes(line)) {
       send({ do: 'breakpoint', line, on: !state.breakpoints.includes(line) })
@@ -74,28 +76,30 @@ export function App({ lesson }: { lesson: Lesson }) {
   const process = processOf(state, half)
   return (
     <div class="lesson">
-      <header class="top">
-        <div class="title">
-          <h1>The listing, step by step</h1>
-          <p>
-            {lesson.live
-              ? 'One program in C and in TypeScript, on real sockets.'
-              : 'A recorded run on real sockets. To edit and to try: npx mreq lesson'}
-          </p>
-        </div>
-        <Toolbar state={state} half={half} setHalf={setHalf} send={send} />
-        <Problem text={lost ?? refused} />
-        {state.notice !== undefined && <p class="notice">{state.notice}</p>}
-        <p role="status" class="visually-hidden">
-          {announcement(lesson.source, state, half)}
-        </p>
-      </header>
       <main class="panes">
-        <CodePane source={lesson.source} state={state} half={half} send={send} />
+        <div class="stage">
+          <header class="top">
+            <div class="title">
+              <h1>The listing, step by step</h1>
+              <p>
+                {lesson.live
+                  ? 'One program in C and in TypeScript, on real sockets.'
+                  : 'A recorded run on real sockets. To edit and to try: npx mreq lesson'}
+              </p>
+            </div>
+            <Toolbar state={state} half={half} setHalf={setHalf} send={send} />
+            <Problem text={lost ?? refused} />
+            {state.notice !== undefined && <p class="notice">{state.notice}</p>}
+            <p role="status" class="visually-hidden">
+              {announcement(lesson.source, state, half)}
+            </p>
+          </header>
+          <CodePane source={lesson.source} state={state} half={half} send={send} />
+        </div>
         <div class="panels">
           <div class="left">
             <div class="column now">
-              <CallPanel state={state} process={process} />
+              <CallPanel source={lesson.source} state={state} process={process} />
               <Tables tables={state.tables} />
             </div>
             <div class="column then">

@@ -4,14 +4,15 @@ export function cells(hex: string): string[] {
 }
 
 /** How the text of an edit is read. */
-export type Reading = 'hex' | 'address' | 'network' | 'host' | 'text'
+export type Reading = 'hex' | 'address' | 'network' | 'host' | 'int' | 'text'
 
 export interface Written {
   readonly bytes?: string
   readonly problem?: string
 }
 
-const hexOf = (bytes: Iterable<number>) => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+/** Bytes as hexadecimal digits. */
+export const hexOf = (bytes: Iterable<number>) => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 
 function fromHex(text: string, size: number): Written {
   const bytes = text.replace(/[\s:]|0x/gi, '').toLowerCase()
@@ -49,7 +50,7 @@ export function write(text: string, reading: Reading, size: number, littleEndian
   if (reading === 'hex') return fromHex(text, size)
   if (reading === 'address') return fromAddress(text)
   if (reading === 'text') return fromText(text, size)
-  return fromNumber(text, size, reading === 'host' && littleEndian)
+  return fromNumber(text, size, reading !== 'network' && littleEndian)
 }
 
 /** The text that stands for a field's bytes: the other way round. */
@@ -58,8 +59,9 @@ export function read(hex: string, reading: Reading, littleEndian: boolean): stri
   if (reading === 'hex') return cells(hex).join(' ')
   if (reading === 'address') return bytes.join('.')
   if (reading === 'text') return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\0.*$/s, '')
-  const ordered = reading === 'host' && littleEndian ? bytes.reverse() : bytes
-  return String(ordered.reduce((number, byte) => number * 256 + byte, 0))
+  const ordered = reading !== 'network' && littleEndian ? bytes.reverse() : bytes
+  const number = ordered.reduce((number, byte) => number * 256 + byte, 0)
+  return String(reading === 'int' ? number | 0 : number)
 }
 
 /** Whether this machine's order puts the low byte first, as a field shows that is read both ways. */

@@ -1,7 +1,7 @@
-import type { Call, ProcessState, State } from '#lib/learn/lesson/protocol.js'
+import type { Call, ProcessState, Source, State } from '#lib/learn/lesson/protocol.js'
 import { cells } from './bytes.js'
 import { Failure } from './failure.js'
-import { callsJustMade, nameOf } from './words.js'
+import { callsJustMade, nameOf, whyItWaits } from './words.js'
 
 export function Bytes({ hex }: { hex: string }) {
   return <code class="bytes">{cells(hex).join(' ')}</code>
@@ -31,15 +31,22 @@ function OneCall({ call }: { call: Call }) {
   )
 }
 
-function whatHappened(process: ProcessState | undefined): string {
+interface Props {
+  readonly source: Source
+  readonly state: State
+  readonly process: ProcessState | undefined
+}
+
+function whatHappened({ source, state, process }: Props): string {
   if (process === undefined || process.line === 0) return 'The listing is starting.'
-  if (process.status === 'running') return `Line ${process.line} is running: it has not returned yet.`
+  if (process.status === 'running') return `Line ${process.line} is running. ${whyItWaits(source, state, process.line)}`
   if (process.last === undefined) return 'Nothing has run yet. Step runs the lit line.'
   return `Line ${process.last} made no system call.`
 }
 
 /** The calls of the line just run, and all calls so far. */
-export function CallPanel({ state, process }: { state: State; process: ProcessState | undefined }) {
+export function CallPanel(props: Props) {
+  const { state, process } = props
   const calls = process?.status === 'running' ? [] : callsJustMade(state, process)
   return (
     <section class="panel calls" aria-labelledby="calls">
@@ -52,7 +59,7 @@ export function CallPanel({ state, process }: { state: State; process: ProcessSt
         )}
       </h2>
       {calls.length === 0 ? (
-        <p class="empty">{whatHappened(process)}</p>
+        <p class="empty">{whatHappened(props)}</p>
       ) : (
         calls.map(call => <OneCall key={call.number} call={call} />)
       )}

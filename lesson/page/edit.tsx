@@ -14,16 +14,15 @@ const READINGS: Readonly<Record<Reading, string>> = {
   address: 'an IPv4 address',
   network: 'a number, in network order',
   host: 'a number, in this machine’s order',
+  int: 'a number',
   text: 'text',
 }
 
 /** How a field of this size and type may be written. */
-function readingsOf({ size, type, text }: Field): Reading[] {
-  const readings: Reading[] = ['hex']
-  if (size === 4 && /^\d+(\.\d+){3}$/.test(text)) readings.unshift('address')
-  if (size === 1 || size === 2 || size === 4) readings.push('network', 'host')
-  if (/char/.test(type) && size > 1) readings.unshift('text')
-  return size === 1 ? readings.filter(reading => reading !== 'network') : readings
+function readingsOf({ size, type, travels }: Field): Reading[] {
+  if (travels) return size === 4 ? ['address', 'hex', 'network', 'host'] : ['network', 'hex', 'host']
+  if (size > 4) return /char/.test(type) ? ['text', 'hex'] : ['hex']
+  return [type === 'int' ? 'int' : 'host', 'hex']
 }
 
 /** A form that turns an address, a number, a text or hex into a field's bytes, and shows them before they are written. */

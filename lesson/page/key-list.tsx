@@ -1,11 +1,4 @@
-const KEYS: readonly (readonly [string, string])[] = [
-  ['s', 'step'],
-  ['r', 'run to a breakpoint'],
-  ['o', 'start over'],
-  ['p', 'parent'],
-  ['c', 'child'],
-  ['b', 'breakpoint on the lit line'],
-]
+import { KEYS } from './keys.js'
 
 export function KeyList({ on, setOn }: { on: boolean; setOn: (on: boolean) => void }) {
   return (
@@ -15,7 +8,7 @@ export function KeyList({ on, setOn }: { on: boolean; setOn: (on: boolean) => vo
         <input type="checkbox" checked={on} onChange={event => setOn(event.currentTarget.checked)} /> on
       </label>
       <dl>
-        {KEYS.map(([key, does]) => (
+        {KEYS.map(([key, , does]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

@@ -2,14 +2,15 @@ import { useEffect, useRef } from 'preact/hooks'
 
 export type KeyCommand = 'step' | 'run' | 'start-over' | 'parent' | 'child' | 'breakpoint'
 
-const COMMANDS: Readonly<Record<string, KeyCommand>> = {
-  s: 'step',
-  r: 'run',
-  o: 'start-over',
-  p: 'parent',
-  c: 'child',
-  b: 'breakpoint',
-}
+/** The keys, what each commands, and that in words. */
+export const KEYS: readonly (readonly [key: string, command: KeyCommand, does: string])[] = [
+  ['s', 'step', 'step the chosen half'],
+  ['r', 'run', 'run both, to a breakpoint or the end'],
+  ['o', 'start-over', 'start over'],
+  ['p', 'parent', 'parent'],
+  ['c', 'child', 'child'],
+  ['b', 'breakpoint', 'breakpoint on the lit line'],
+]
 
 /** Where a letter is text, or moves within a list. */
 const TAKES_LETTERS = 'input:not([type=checkbox]):not([type=radio]), select, textarea'
@@ -23,7 +24,7 @@ export function useKeys(on: boolean, press: (command: KeyCommand) => void): void
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return
       if (event.target instanceof Element && event.target.matches(TAKES_LETTERS)) return
-      const command = COMMANDS[event.key.toLowerCase()]
+      const [, command] = KEYS.find(([key]) => key === event.key.toLowerCase()) ?? []
       if (command !== undefined) latest.current(command)
     }
     document.addEventListener('keydown', listen)

@@ -1,10 +1,6 @@
 import type { Command, Source, State } from '#lib/learn/lesson/protocol.js'
+import { hexOf } from './bytes.js'
 import type { Lesson } from './lesson.js'
-
-/** Each load of the page is a run of its own. */
-function newSession(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
-}
 
 async function refusal(response: Response): Promise<string> {
   const text = (await response.text()).trim()
@@ -13,7 +9,8 @@ async function refusal(response: Response): Promise<string> {
 
 /** The lesson of the server that this page came from. */
 export async function liveLesson(token: string): Promise<Lesson> {
-  const session = newSession()
+  // Each load of the page is a run of its own.
+  const session = hexOf(crypto.getRandomValues(new Uint8Array(16)))
   const url = (path: string) => `${path}?${new URLSearchParams({ token, session })}`
   const response = await fetch(`source?${new URLSearchParams({ token })}`)
   if (!response.ok) throw new Error(await refusal(response))
@@ -31,8 +28,8 @@ export async function liveLesson(token: string): Promise<Lesson> {
       events.addEventListener('error', () =>
         trouble(
           events.readyState === EventSource.CLOSED
-            ? 'The server has ended, or has as many pages open as it takes. Close one, or start "mreq lesson" again.'
-            : 'The connection to the server is lost. Trying again.',
+            ? 'The server does not know this page, or has as many open as it takes: open the address that "mreq lesson" has printed last.'
+            : 'The connection to the server is lost. If it has ended, start "mreq lesson" again and open the address that it prints.',
         ),
       )
     },

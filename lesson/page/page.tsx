@@ -7,7 +7,7 @@ import { findRecording, recordedLesson } from './recorded.js'
 async function findLesson(): Promise<Lesson> {
   const token = new URLSearchParams(location.search).get('token')
   if (token !== null) return liveLesson(token)
-  const recording = await findRecording()
+  const recording = findRecording()
   if (recording === undefined) throw new Error('Open the whole address that "mreq lesson" prints, with its token.')
   return recordedLesson(recording)
 }

@@ -1,22 +1,13 @@
 import type { Command, Half, Recording, State } from '#lib/learn/lesson/protocol.js'
 import type { Lesson } from './lesson.js'
+import { HALVES, processOf } from './words.js'
 
 const NOT_RECORDED = 'This is a recording: only what was recorded can be shown. "npx mreq lesson" runs it live.'
 
-/** The recording inside the page, or beside it. */
-export async function findRecording(): Promise<Recording | undefined> {
+/** The recording inside the page. */
+export function findRecording(): Recording | undefined {
   const inside = document.getElementById('recording')?.textContent
-  if (inside) return JSON.parse(inside)
-  try {
-    const response = await fetch('recording.json')
-    return response.ok ? await response.json() : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function processOf(state: State, half: Half) {
-  return state.processes.find(process => process.half === half)
+  return inside ? JSON.parse(inside) : undefined
 }
 
 /** Whether this half has come to another stop between the two states. */
@@ -42,14 +33,23 @@ export function recordedLesson({ source, states }: Recording): Lesson {
     return states.length - 1
   }
 
-  function run(half: Half): void {
-    do at = next(half, at)
-    while (at < states.length - 1 && !breakpoints.has(processOf(state(at), half)?.line ?? 0))
+  function isBreakpoint(index: number): boolean {
+    return HALVES.some(half => {
+      const process = processOf(state(index), half)
+      const stops = process?.status === 'paused' && breakpoints.has(process.line)
+      return stops && moved(half, state(index - 1), state(index))
+    })
+  }
+
+  function run(): void {
+    if (at === states.length - 1) return
+    do at++
+    while (at < states.length - 1 && !isBreakpoint(at))
   }
 
   function take(command: Command): boolean {
     if (command.do === 'step') at = next(command.half, at)
-    else if (command.do === 'run') run(command.half)
+    else if (command.do === 'run') run()
     else if (command.do === 'start-over') at = 0
     else if (command.do === 'breakpoint') breakpoints[command.on ? 'add' : 'delete'](command.line)
     else return false

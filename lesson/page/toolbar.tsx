@@ -1,6 +1,6 @@
 import type { Half, State } from '#lib/learn/lesson/protocol.js'
 import type { Send } from './lesson.js'
-import { doing, HALVES, nameOf, processOf } from './words.js'
+import { doing, HALVES, isPaused, nameOf, processOf } from './words.js'
 
 interface Props {
   readonly state: State
@@ -9,11 +9,11 @@ interface Props {
   readonly send: Send
 }
 
-/** Which of the processes the buttons drive. */
+/** Which of the processes is stepped, and shown. */
 function Halves({ state, half, setHalf }: Omit<Props, 'send'>) {
   return (
     <fieldset class="halves">
-      <legend>Drive</legend>
+      <legend>Step</legend>
       {HALVES.map(each => {
         const process = processOf(state, each)
         return (
@@ -40,18 +40,22 @@ function Halves({ state, half, setHalf }: Omit<Props, 'send'>) {
 export function Toolbar({ state, half, setHalf, send }: Props) {
   // A button that the focus is on stays one: it says that it is of no use now, and is not taken away.
   const idle = processOf(state, half)?.status !== 'paused'
-  const drive = (what: 'step' | 'run') => () => {
-    if (!idle) send({ do: what, half })
+  const allIdle = !isPaused(state)
+  const step = () => {
+    if (!idle) send({ do: 'step', half })
+  }
+  const run = () => {
+    if (!allIdle) send({ do: 'run' })
   }
   return (
     <div class="toolbar">
       <Halves state={state} half={half} setHalf={setHalf} />
-      <div class="buttons" role="toolbar" aria-label={`Run the ${half}`}>
-        <button type="button" class="primary" aria-disabled={idle} aria-keyshortcuts="s" onClick={drive('step')}>
-          Step <kbd>s</kbd>
+      <div class="buttons" role="toolbar" aria-label="Run the listing">
+        <button type="button" class="primary" aria-disabled={idle} aria-keyshortcuts="s" onClick={step}>
+          Step {half} <kbd>s</kbd>
         </button>
-        <button type="button" aria-disabled={idle} aria-keyshortcuts="r" onClick={drive('run')}>
-          Run <kbd>r</kbd>
+        <button type="button" aria-disabled={allIdle} aria-keyshortcuts="r" onClick={run}>
+          Run both <kbd>r</kbd>
         </button>
         <button type="button" aria-keyshortcuts="o" onClick={() => send({ do: 'start-over' })}>
           Start over <kbd>o</kbd>

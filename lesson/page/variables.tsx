@@ -23,12 +23,18 @@ interface FieldProps {
 }
 
 /** A number whose bytes have another meaning in the other order, read both ways. */
-function Orders({ network, host }: Field) {
+function Orders({ travels, network, host }: Field) {
   if (network === undefined || host === undefined || network === host) return null
+  // The two differ where this machine's order is the other one.
+  const [high, low] = travels ? ['network order', 'host order'] : ['big-endian', 'little-endian']
   return (
     <span class="orders">
-      <span>network order {network}</span>
-      <span>host order {host}</span>
+      <span>
+        {high} {network}
+      </span>
+      <span>
+        {low} {host}
+      </span>
     </span>
   )
 }
@@ -114,11 +120,6 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
             edit={live && each.editable ? () => toggle(each.name) : undefined}
           />
         ))}
-        {variable.fields.length === 0 && (
-          <div class="field">
-            <Cells hex={variable.bytes} offset={0} />
-          </div>
-        )}
       </div>
       {left > 0 && <p class="empty">and {left} bytes more</p>}
       {field !== undefined && paused && (
@@ -138,7 +139,7 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
 function showChanged(panel: HTMLElement | null): void {
   const [changed] = panel?.getElementsByClassName('variable changed') ?? []
   if (panel === null || !(changed instanceof HTMLElement) || panel.contains(document.activeElement)) return
-  const top = changed.offsetTop - panel.offsetTop
+  const top = changed.offsetTop
   if (top < panel.scrollTop || top + changed.offsetHeight > panel.scrollTop + panel.clientHeight)
     panel.scrollTop = top - 8
 }

@@ -12,6 +12,11 @@ export function processOf(state: State, half: Half): ProcessState | undefined {
   return state.processes.find(process => process.half === half)
 }
 
+/** Whether there is something to run on. */
+export function isPaused(state: State): boolean {
+  return state.processes.some(({ status }) => status === 'paused')
+}
+
 /** What a process is doing, as the page writes it beside its name. */
 export function doing(process: ProcessState | undefined): string {
   if (process === undefined) return 'made by fork()'
@@ -36,6 +41,17 @@ export function callsJustMade(state: State, process: ProcessState | undefined): 
   return made
 }
 
+/** Why a line that runs has not returned yet. */
+export function whyItWaits(source: Source, state: State, line: number): string {
+  const text = source.c[line - 1] ?? ''
+  if (/\bsleep\(/.test(text)) return 'sleep() waits until the second is over.'
+  if (!/\brecvfrom\(/.test(text)) return 'It has not returned yet.'
+  const send = source.c.findIndex(line => /\bsendto\(/.test(line)) + 1
+  return `recvfrom() waits for a datagram${
+    processOf(state, 'parent')?.status === 'paused' ? `: choose the parent and step past line ${send}` : ''
+  }.`
+}
+
 function sentence(text: string): string {
   return /[.:]$/.test(text) ? text : `${text}.`
 }
@@ -44,7 +60,8 @@ function sentence(text: string): string {
 export function announcement(source: Source, state: State, half: Half): string {
   const process = processOf(state, half)
   if (process === undefined) return ''
-  if (process.status === 'running') return `${nameOf(half)}: ${doing(process)}.`
+  if (process.status === 'running')
+    return `${nameOf(half)}: ${doing(process)}. ${whyItWaits(source, state, process.line)}`
   const calls = callsJustMade(state, process)
   return [
     process.last === undefined ? `${nameOf(half)} process.` : `${nameOf(half)}: line ${process.last} has run.`,

@@ -85,10 +85,8 @@ mreq
     "Serves a page, for this machine only, that steps through the listing: C and TypeScript side by side, each call as strace prints it, the bytes of every variable, and the kernel's tables.",
   )
   .option('--port <port>', 'the TCP port on 127.0.0.1; without it, any that is free', integer(0, 65535), '0')
-  .option('--open', "open it in the desktop's browser")
-  .option('--no-open', 'only print the address, which is the default')
-  .action(async ({ port, open }) => {
-    await lesson(Number(port), open === true)
+  .action(async ({ port }) => {
+    process.exitCode = await lesson(Number(port))
   })
 
 await mreq.parseAsync()

@@ -1,6 +1,8 @@
 // Where the listing is, for what is loaded into it by --import.
+import type { Half } from './lesson/protocol.js'
+
 /** Which of its processes this is: fork() tells the child so. */
-export const half: 'parent' | 'child' = process.env.MREQ_FORK === undefined ? 'parent' : 'child'
+export const half: Half = process.env.MREQ_FORK === undefined ? 'parent' : 'child'
 
 /** The line of listing.ts that is running, by the stack and its source map; undefined for a call of fork()'s own. */
 export function currentLine(): number | undefined {

@@ -2,11 +2,12 @@
 // with its result as strace(1) prints it, its bytes, and the kernel's list of memberships where that changes.
 import { readFileSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { inet_ntoa } from '../abi/address.js'
 import { scalars } from '../abi/binding.js'
 import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
 import { listen } from '../trace/tracer.js'
 import type { TracedCall } from '../trace/types.js'
+import { hex } from './hex.js'
+import { type Membership, memberships } from './igmp.js'
 import { currentLine, half } from './position.js'
 
 const read = (name: string) => readFileSync(new URL(`../../lib/listing/${name}`, import.meta.url), 'utf8').split('\n')
@@ -26,33 +27,22 @@ function statement(source: readonly string[], line: number): string {
   return text
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join(' ')
+function kernelList(): readonly Membership[] {
+  return memberships(readFileSync('/proc/self/net/igmp', 'utf8'))
 }
 
-/** The loopback interface's part of the kernel's list: its line, and one for each group, which reads backwards. */
-function memberships(): string[] {
-  const [, ...rows] = readFileSync('/proc/self/net/igmp', 'utf8').trimEnd().split('\n')
-  const from = rows.findIndex(row => /^\d+\s+lo\s/.test(row))
-  if (from < 0) return ['lo has joined nothing']
-  const groups = rows.slice(from + 1)
-  const end = groups.findIndex(row => /^\d/.test(row))
-  return [rows[from] as string, ...(end < 0 ? groups : groups.slice(0, end))]
+function listLines(when: string, list: readonly Membership[]): string[] {
+  const rows = list.map(({ text, group }) => (group === undefined ? text : `${text}    ${group}`))
+  const shown = rows.length === 0 ? ['lo has joined nothing'] : rows
+  return [`  /proc/net/igmp ${when}`, ...shown.map(row => `              ${row}`)]
 }
 
-/** A group's row with its address behind it, as the kernel prints that as a number of this machine's byte order. */
-function legible(row: string): string {
-  const text = row.replaceAll('\t', '  ').trimEnd()
-  const [group] = /\b[0-9A-F]{8}\b/.exec(row) ?? []
-  return group === undefined ? text : `${text}    ${inet_ntoa(Number.parseInt(group, 16))}`
+// As the trace tells of a call, and as it is made: by the option's name, and by its number.
+function isJoin(name: string, args: readonly unknown[]): boolean {
+  return name === 'setsockopt' && (args[2] === 'IP_ADD_MEMBERSHIP' || args[2] === IP_ADD_MEMBERSHIP)
 }
 
-function kernelList(when: string, list: readonly string[]): string[] {
-  return [`  /proc/net/igmp ${when}`, ...list.map(row => `              ${legible(row)}`)]
-}
-
-const isJoin = (name: string, args: readonly unknown[]) => name === 'setsockopt' && args[2] === 'IP_ADD_MEMBERSHIP'
-let before: string[] = []
+let before: readonly Membership[] = []
 
 function show({ name, args, text, bytes }: TracedCall): void {
   const line = currentLine()
@@ -63,9 +53,9 @@ function show({ name, args, text, bytes }: TracedCall): void {
     ...Object.entries(sources).map(([language, source]) => `  ${language.padEnd(11)} ${statement(source, line)}`),
     `  ${'strace'.padEnd(11)} ${text}`,
   ]
-  if (bytes !== undefined && bytes.length > 0) lines.push(`  ${'bytes'.padEnd(11)} ${hex(bytes)}`)
-  if (isJoin(name, args)) lines.push(...kernelList('before', before), ...kernelList('after', memberships()))
-  if (name === 'close') lines.push(...kernelList(`after the ${half}'s close()`, memberships()))
+  if (bytes !== undefined && bytes.length > 0) lines.push(`  ${'bytes'.padEnd(11)} ${hex(bytes, ' ')}`)
+  if (isJoin(name, args)) lines.push(...listLines('before', before), ...listLines('after', kernelList()))
+  if (name === 'close') lines.push(...listLines(`after the ${half}'s close()`, kernelList()))
   print(lines)
   if (name === 'wait4' && scalars[0] !== 0) {
     process.on('exit', () => {
@@ -79,6 +69,6 @@ listen({
   form: { full: false },
   told: show,
   before(name, args) {
-    if (name === 'setsockopt' && args[2] === IP_ADD_MEMBERSHIP) before = memberships()
+    if (isJoin(name, args)) before = kernelList()
   },
 })

@@ -90,6 +90,33 @@ export class LessonPage {
     throw new Error(`The Tab key does not come to ${says}.`)
   }
 
+  /** Whether the upper edge of an element, or of the focus's, lies under what stays in sight, or out of it. */
+  isCovered(selector?: string): Promise<boolean> {
+    return this.page.evaluate(selector => {
+      const element = selector === undefined ? document.activeElement : document.querySelector(selector)
+      if (element === null) return true
+      const { left, top, width } = element.getBoundingClientRect()
+      // Where its edge is rounded there is nothing of it in a corner.
+      const there = document.elementFromPoint(left + width / 2, top + 2)
+      return !(there !== null && (element.contains(there) || there.contains(element)))
+    }, selector)
+  }
+
+  /** Goes with the Tab key through all that takes the focus, and says of each whether it is covered. */
+  async tabThrough(key: 'Tab' | 'Shift+Tab'): Promise<readonly { readonly what: string; readonly covered: boolean }[]> {
+    const stops: { what: string; covered: boolean }[] = []
+    for (let tabs = 0; tabs < ENOUGH_TABS; tabs++) {
+      await this.press(key)
+      const what = await this.page.evaluate(() => {
+        const { activeElement } = document
+        return activeElement === document.body ? '' : (activeElement?.outerHTML.slice(0, 120) ?? '')
+      })
+      if (what === '') break
+      stops.push({ what, covered: await this.isCovered() })
+    }
+    return stops
+  }
+
   /** The text of a part of the page, by its heading. */
   async panel(heading: string): Promise<string> {
     return this.page.getByRole('region', { name: heading }).innerText()

@@ -62,11 +62,11 @@ export class Pupil {
     await this.until(() => this.half(half)?.status !== 'running')
   }
 
-  /** Runs up to a line. */
+  /** Runs both halves until this one comes to a line. */
   async runTo(half: Half, line: number): Promise<void> {
     await this.session.do({ do: 'breakpoint', line, on: true })
-    await this.session.do({ do: 'run', half })
-    await this.until(() => this.half(half)?.status !== 'running')
+    await this.session.do({ do: 'run' })
+    await this.until(() => this.half(half)?.status === 'paused')
     await this.session.do({ do: 'breakpoint', line, on: false })
   }
 

@@ -1,7 +1,9 @@
 // A thread of the listing's process: drives the main thread by V8's debugger, which no port is opened for, and speaks with the
 // server. It runs on while the main thread is blocked in a call, or stopped.
+import { rmSync } from 'node:fs'
 import { type Debugger, Session } from 'node:inspector/promises'
 import { connect } from 'node:net'
+import { dirname } from 'node:path'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { entries, lineAt, script, stops } from './program.js'
 import type { Half } from './protocol.js'
@@ -12,7 +14,8 @@ import { ADDRESS, type Raw, type Report, type Request, receive, send } from './w
 const REACH = "globalThis[Symbol.for('mreq.lesson')]"
 
 const { half, reports, flushed } = workerData as { half: Half; reports: MessagePort; flushed: Int32Array }
-const socket = connect(process.env[ADDRESS] as string)
+const address = process.env[ADDRESS] as string
+const socket = connect(address)
 // Nobody could go on with the process then.
 socket.on('error', lost).on('close', lost)
 const session = new Session()
@@ -22,6 +25,7 @@ let frames: readonly Debugger.CallFrame[] = []
 let shown: Readonly<Record<string, Raw>> = {}
 let entered = false
 let ending = false
+let halting = false
 let aim: { readonly line: number | undefined; readonly depth: number; readonly step: boolean } | undefined
 
 function drain(): void {
@@ -45,7 +49,8 @@ function lineOf({ location }: Debugger.CallFrame): number | undefined {
   return scriptId === listing ? lineAt({ lineNumber, columnNumber }) : undefined
 }
 
-const main = () => frames.find(({ functionName }) => functionName === 'main')
+const isMain = ({ functionName }: Debugger.CallFrame) => functionName === 'main'
+const main = () => frames.find(isMain)
 
 async function variables(): Promise<Readonly<Record<string, Raw>>> {
   const frame = main()
@@ -87,7 +92,13 @@ async function place(): Promise<void> {
   for (const line of wanted) if (!breakpoints.has(line)) await setBreakpoints(line)
 }
 
-async function paused({ callFrames }: Debugger.PausedEventDataType): Promise<void> {
+async function paused({ callFrames, hitBreakpoints = [] }: Debugger.PausedEventDataType): Promise<void> {
+  const at = callFrames.findIndex(isMain)
+  const within = callFrames[at]
+  // The line that is running is run to its end.
+  if (halting && hitBreakpoints.length === 0 && within !== undefined)
+    aim = { line: lineOf(within), depth: callFrames.length - at, step: true }
+  halting = false
   const [top] = callFrames
   const line = top && lineOf(top)
   const same = aim?.step && aim.line === line && aim.depth === callFrames.length
@@ -114,6 +125,12 @@ async function go(step: boolean): Promise<void> {
   await session.post(step ? 'Debugger.stepOver' : 'Debugger.resume')
 }
 
+async function halt(): Promise<void> {
+  if (!entered || frames.length > 0) return
+  halting = true
+  await session.post('Debugger.pause')
+}
+
 async function write({ variable, offset, bytes }: Extract<Request, { readonly ask: 'write' }>): Promise<void> {
   const frame = main()
   if (frame === undefined) return
@@ -131,13 +148,17 @@ async function write({ variable, offset, bytes }: Extract<Request, { readonly as
 
 async function obey(request: Request): Promise<void> {
   if (request.ask === 'write') return write(request)
+  if (request.ask === 'halt') return halt()
   if (request.ask !== 'breakpoints') return go(request.ask === 'step')
   wanted = new Set(request.lines)
   return place()
 }
 
 function lost(): void {
-  if (!ending) process.kill(process.pid, 'SIGKILL')
+  if (ending) return
+  // A server that was killed has left its folder.
+  rmSync(dirname(address), { recursive: true, force: true })
+  process.kill(process.pid, 'SIGKILL')
 }
 
 // One after the other: each finds what the one before has left.

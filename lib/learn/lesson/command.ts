@@ -13,7 +13,7 @@ const text =
 
 const forms: Readonly<Record<Command['do'], Readonly<Record<string, Check>>>> = {
   step: { half },
-  run: { half },
+  run: {},
   'start-over': {},
   breakpoint: { line: value => typeof value === 'number' && stops.has(value), on: value => typeof value === 'boolean' },
   edit: { half, variable: text(/^\w{1,32}$/), field: text(/^[\w.]{1,32}$/), bytes: text(/^([0-9a-f]{2}){1,64}$/i) },

@@ -4,42 +4,53 @@ import { isIPv4 } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { environment, type Place, within } from './isolation.js'
 import { DOCUMENTATION, LOOPBACK, requireKept, TEST_GROUPS } from './kept.js'
+import { errnoOf } from './made.js'
 import type { Experiment, Tried } from './protocol.js'
 import { Refused } from './refused.js'
-import { errnoOf } from './text.js'
+import type { Made } from './wire.js'
 
 const ATTEMPT = fileURLToPath(new URL('./attempt.js', import.meta.url))
 
-/** What can be tried. */
-export const experiments: readonly Experiment[] = [
-  { id: 'group', label: 'Join an address that is no group', value: '192.0.2.1', kind: 'address' },
-  { id: 'interface', label: 'Join on an interface that is not there', value: '192.0.2.77', kind: 'address' },
+interface Row extends Experiment {
+  /** Outside a namespace of the lesson's own: what the kernel refuses, and what stays on the loopback interface. */
+  readonly kept?: readonly RegExp[]
+}
+
+const GROUPS = [LOOPBACK, TEST_GROUPS, DOCUMENTATION]
+const rows = [
+  { id: 'group', label: 'Join an address that is no group', value: '192.0.2.1', kind: 'address', kept: GROUPS },
+  {
+    id: 'interface',
+    label: 'Join on an interface that is not there',
+    value: '192.0.2.77',
+    kind: 'address',
+    kept: [LOOPBACK, DOCUMENTATION],
+  },
   { id: 'length', label: 'Join with a wrong length of struct ip_mreq', value: '7', kind: { low: 0, high: 64 } },
   { id: 'ttl', label: 'Set IP_MULTICAST_TTL to', value: '256', kind: { low: -2, high: 100_000 } },
   { id: 'join-again', label: 'Join the same group so many times', value: '2', kind: { low: 1, high: 5 } },
-  { id: 'leave', label: 'Leave a group that was not joined', value: '233.252.0.2', kind: 'address' },
+  { id: 'leave', label: 'Leave a group that was not joined', value: '233.252.0.2', kind: 'address', kept: GROUPS },
   {
     id: 'bind-again',
     label: 'Bind so many sockets to one port, without SO_REUSEADDR',
     value: '2',
     kind: { low: 1, high: 5 },
   },
-]
+] as const satisfies readonly Row[]
 
-// Outside a namespace of the lesson's own: what the kernel refuses, and what stays on the loopback interface.
-const allowed: Readonly<Record<string, readonly RegExp[]>> = {
-  group: [LOOPBACK, TEST_GROUPS, DOCUMENTATION],
-  interface: [LOOPBACK, DOCUMENTATION],
-  leave: [LOOPBACK, TEST_GROUPS, DOCUMENTATION],
-}
+/** Which experiment: attempt.ts has the calls of each. */
+export type ExperimentId = (typeof rows)[number]['id']
+
+/** What can be tried. */
+export const experiments: readonly Experiment[] = rows.map(({ id, label, value, kind }) => ({ id, label, value, kind }))
 
 function check(id: string, value: string, { isolated }: Place): void {
-  const experiment = experiments.find(experiment => experiment.id === id)
+  const experiment: Row | undefined = rows.find(row => row.id === id)
   if (experiment === undefined) throw new Refused(400, 'There is no such experiment.')
-  const { kind } = experiment
+  const { kind, kept = [] } = experiment
   if (kind === 'address') {
     if (!isIPv4(value)) throw new Refused(400, 'It takes an IPv4 address.')
-    if (!isolated) requireKept(value, allowed[id] ?? [])
+    if (!isolated) requireKept(value, kept)
     return
   }
   if (!/^-?\d{1,6}$/.test(value) || Number(value) < kind.low || Number(value) > kind.high) {
@@ -57,10 +68,11 @@ export function attempt(id: string, value: string, place: Place): Promise<Tried>
       args,
       { env: environment, timeout: 5000, maxBuffer: 65536, encoding: 'utf8' },
       (error, stdout) => {
-        const call = stdout.trimEnd().split('\n').at(-1)
-        if (error || !call) return reject(new Refused(409, 'It could not be tried.'))
-        const errno = errnoOf(call)
-        resolve({ id, call, ...(errno !== undefined && { errno }) })
+        const last = stdout.trimEnd().split('\n').at(-1)
+        if (error || !last) return reject(new Refused(409, 'It could not be tried.'))
+        const made: Made = JSON.parse(last)
+        const errno = errnoOf(made)
+        resolve({ id, call: made.text, ...(errno !== undefined && { errno }) })
       },
     )
   })

@@ -10,7 +10,9 @@ export interface Place {
   readonly prefix: readonly string[]
 }
 
-const LINKS = 'ip link set lo up && ip route add 224.0.0.0/4 dev lo'
+// What gethostname() answers there: a recording does not tell whose machine it was made on.
+const NAME = 'lesson'
+const LINKS = `hostname ${NAME}; ip link set lo up && ip route add 224.0.0.0/4 dev lo`
 const PATH = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`
 const SHARED: Place = { isolated: false, prefix: [] }
 
@@ -31,7 +33,7 @@ export function within({ prefix }: Place, ...line: readonly string[]): [command:
 /** Finds out, once, whether a network namespace can be made: as root, or in a user namespace. */
 export async function findPlace(): Promise<Place> {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
-  const unshare = ['unshare', ...user, '--net', 'sh', '-c']
+  const unshare = ['unshare', ...user, '--net', '--uts', 'sh', '-c']
   try {
     await promisify(execFile)(...within({ isolated: true, prefix: unshare }, LINKS), {
       env: environment,

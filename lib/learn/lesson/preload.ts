@@ -4,6 +4,7 @@ import { isMainThread, MessageChannel, Worker } from 'node:worker_threads'
 import { native } from '../../abi/binding.js'
 import { bytesOf, Struct } from '../../abi/struct.js'
 import { type TracedCall, trace } from '../../trace/trace.js'
+import { hex } from '../hex.js'
 import { currentLine, half } from '../position.js'
 import { ADDRESS, type Raw, type Report } from './wire.js'
 
@@ -17,10 +18,6 @@ export interface Reach {
 const SHOWN = 64
 // How long the end waits for what was told to be on its way, in milliseconds.
 const PATIENCE = 1000
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
-}
 
 function raw(value: unknown): Raw | undefined {
   if (typeof value === 'number') return { kind: 'number', value }
@@ -62,9 +59,10 @@ async function begin(): Promise<void> {
     }
     return written
   }
-  const told = ({ text, bytes }: TracedCall) => {
+  const told = ({ name, args, result, text, bytes }: TracedCall) => {
     const line = currentLine()
-    if (line !== undefined) tell({ say: 'call', line, text, ...(bytes !== undefined && { bytes: hex(bytes) }) })
+    if (line === undefined) return
+    tell({ say: 'call', line, name, args, result, text, ...(bytes !== undefined && { bytes: hex(bytes) }) })
   }
   trace({ to: told })
   process.on('uncaughtExceptionMonitor', error => tell({ say: 'output', text: `${error}\n` }))

@@ -35,6 +35,8 @@ export interface Field {
   readonly type: string
   /** `233.252.0.1`, `5000`, `AF_INET` */
   readonly text: string
+  /** Whether it goes on the wire, in network order: a port, an address. */
+  readonly travels: boolean
   /** Read as network order and as this machine's, for a number of 2 or 4 bytes. */
   readonly network?: number
   readonly host?: number
@@ -86,6 +88,8 @@ export interface Datagram {
 export interface Table {
   /** `/proc/net/igmp` */
   readonly name: string
+  /** The kernel's names of the columns. */
+  readonly head: string
   readonly rows: readonly { readonly text: string; readonly note?: string; readonly change?: 'added' | 'removed' }[]
 }
 
@@ -122,8 +126,10 @@ export interface State {
 
 /** What the page may ask for; nothing else is taken. */
 export type Command =
+  /** Runs one line of one half. */
   | { readonly do: 'step'; readonly half: Half }
-  | { readonly do: 'run'; readonly half: Half }
+  /** Runs both halves, until one comes to a breakpoint, where the other stops too; or to the end. */
+  | { readonly do: 'run' }
   | { readonly do: 'start-over' }
   | { readonly do: 'breakpoint'; readonly line: number; readonly on: boolean }
   /** Writes a field of a variable of a paused process: hex, exactly as many bytes as the field has. */

@@ -17,11 +17,13 @@ const GROUP = '233.252.0.1'
 const GREETINGS = '3'
 // What is kept of what Node itself prints, should it not come as far as the listing.
 const KEPT = 4096
+// A socket's whole path has 107 bytes at most, and what is longer is cut off in silence. unix(7)
+const LONGEST = 80
 // How long the end waits for the other half, in milliseconds.
 const PATIENCE = 1000
 
 /** What a run tells of. */
-export interface Told {
+export interface RunListener {
   report(half: Half, report: Report): void
   /** A half is gone; of the parent it is known how it ended. */
   ended(half: Half, exit: number | string | undefined): void
@@ -31,7 +33,7 @@ export interface Told {
 
 /** The listing, started: it stops at its first line, and waits to be driven. */
 export class Run {
-  readonly #told: Told
+  readonly #listener: RunListener
   readonly #connections = new Set<Socket>()
   readonly #sockets = new Map<Half, Socket>()
   #server: Server | undefined
@@ -41,13 +43,13 @@ export class Run {
   #breakpoints: readonly number[] = []
   #ended = false
 
-  constructor(told: Told) {
-    this.#told = told
+  constructor(listener: RunListener) {
+    this.#listener = listener
   }
 
   async start(place: Place, port: number): Promise<void> {
     // Its mode is 0700: nobody else's process comes to this socket.
-    this.#folder = await mkdtemp(join(tmpdir(), 'mreq-lesson-'))
+    this.#folder = await mkdtemp(join(tmpdir().length <= LONGEST ? tmpdir() : '/tmp', 'mreq-lesson-'))
     const address = join(this.#folder, 'socket')
     const server = createServer(socket => this.#accept(socket))
     this.#server = server
@@ -71,8 +73,8 @@ export class Run {
       const end = (exit: number | string, why: string) => {
         resolve()
         if (this.#ended) return
-        if (this.#sockets.size === 0) this.#told.failed(why)
-        this.#told.ended('parent', exit)
+        if (this.#sockets.size === 0) this.#listener.failed(why)
+        this.#listener.ended('parent', exit)
       }
       child.once('error', error => end(127, error.message))
       // Not 'close': the other half, which may live on, has the pipe too.
@@ -90,11 +92,11 @@ export class Run {
         this.#sockets.set(half, socket)
         send(socket, { ask: 'breakpoints', lines: this.#breakpoints })
       }
-      if (half !== undefined) this.#told.report(half, report)
+      if (half !== undefined) this.#listener.report(half, report)
     })
     socket.on('close', () => {
       this.#connections.delete(socket)
-      if (half === 'child' && !this.#ended) this.#told.ended(half, undefined)
+      if (half === 'child' && !this.#ended) this.#listener.ended(half, undefined)
     })
   }
 

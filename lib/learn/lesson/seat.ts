@@ -5,24 +5,27 @@ import type { Command } from './protocol.js'
 import { Refused } from './refused.js'
 import { Session } from './session.js'
 
-// How often the page is told, at most, and how long it may be away, in milliseconds; and how many commands it may give a second.
+// How often the page is told, at most, and how long it may be away, in milliseconds.
 const OFTEN = 30
 const AWAY = 3000
-const COMMANDS = 50
 
 /** A session, and who looks at it. */
 export class Seat {
   readonly #session: Session
+  readonly #commands: number
   readonly #left: () => void
   #stream: ServerResponse | undefined
   #telling: NodeJS.Timeout | undefined
   #leaving: NodeJS.Timeout | undefined
+  /** Since when nobody looks, by performance.now(); undefined while somebody does. */
+  awaySince: number | undefined
   #full = false
   #since = 0
-  #commands = 0
+  #given = 0
 
-  /** `left` is called when nobody has looked for a while. */
-  constructor(place: Place, left: () => void) {
+  /** `commands` may be given in a second; `left` is called when nobody has looked for a while. */
+  constructor(place: Place, commands: number, left: () => void) {
+    this.#commands = commands
     this.#left = left
     this.#session = new Session(place, () => this.#changed())
     void this.#session.start()
@@ -31,6 +34,7 @@ export class Seat {
   /** From here on the page is told by this stream, and by no other. */
   watch(stream: ServerResponse): void {
     clearTimeout(this.#leaving)
+    this.awaySince = undefined
     this.#stream?.end()
     this.#stream = stream
     this.#full = false
@@ -41,6 +45,7 @@ export class Seat {
     stream.on('close', () => {
       if (this.#stream !== stream) return
       this.#stream = undefined
+      this.awaySince = performance.now()
       this.#leaving = setTimeout(this.#left, AWAY)
     })
     this.#tell()
@@ -48,9 +53,10 @@ export class Seat {
 
   async do(command: Command): Promise<void> {
     const second = Math.floor(performance.now() / 1000)
-    if (second !== this.#since) this.#commands = 0
+    if (second !== this.#since) this.#given = 0
     this.#since = second
-    if (++this.#commands > COMMANDS) throw new Refused(429, `That is more than ${COMMANDS} commands in a second.`)
+    if (++this.#given > this.#commands)
+      throw new Refused(429, `That is more than ${this.#commands} commands in a second.`)
     await this.#session.do(command)
   }
 

@@ -1,7 +1,7 @@
 // The lesson's server: on 127.0.0.1 alone, for its own page alone.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { commandFrom } from './command.js'
 import { type PageFile, pageFiles } from './files.js'
@@ -13,7 +13,9 @@ import { Seat } from './seat.js'
 
 const PAGE = fileURLToPath(new URL('../../lesson/', import.meta.url))
 const SESSIONS = 8
-const CONNECTIONS = 64
+const COMMANDS = 50
+// Connections on which no token has been shown yet: the oldest gives way to a new one.
+const STRANGERS = 32
 
 /** What is served, and to where. */
 export interface LessonOptions {
@@ -21,33 +23,45 @@ export interface LessonOptions {
   readonly port?: number
   /** The folder of the page; the package's own without it. */
   readonly folder?: string
+  /** How many commands a page may give in a second; 50 by default. */
+  readonly commands?: number
 }
 
 /** The server of `mreq lesson`. */
 export class Lesson {
   readonly #server: Server
   readonly #place: Place
+  readonly #commands: number
   readonly #files: ReadonlyMap<string, PageFile>
   readonly #token = randomBytes(16).toString('hex')
   readonly #seats = new Map<string, Seat>()
   readonly #leaving = new Set<Promise<void>>()
+  readonly #strangers = new Set<Socket>()
   #host = ''
 
-  private constructor(place: Place, files: ReadonlyMap<string, PageFile>) {
+  private constructor(place: Place, files: ReadonlyMap<string, PageFile>, commands: number) {
     this.#place = place
+    this.#commands = commands
     this.#files = files
     this.#server = createServer(
-      { requestTimeout: 10_000, headersTimeout: 5000, maxHeaderSize: 8192 },
+      { requestTimeout: 10_000, headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 },
       (request, response) => {
         this.#answer(request, response).catch(error => this.#refuse(response, error))
       },
     )
-    this.#server.maxConnections = CONNECTIONS
+    this.#server.on('connection', socket => this.#meet(socket))
+  }
+
+  #meet(socket: Socket): void {
+    this.#strangers.add(socket)
+    socket.on('close', () => this.#strangers.delete(socket))
+    const [oldest] = this.#strangers
+    if (this.#strangers.size > STRANGERS) oldest?.destroy()
   }
 
   /** Starts it; an error of listen(2) where the port is taken. */
-  static async start({ port = 0, folder = PAGE }: LessonOptions = {}): Promise<Lesson> {
-    const lesson = new Lesson(await findPlace(), pageFiles(folder))
+  static async start({ port = 0, folder = PAGE, commands = COMMANDS }: LessonOptions = {}): Promise<Lesson> {
+    const lesson = new Lesson(await findPlace(), pageFiles(folder), commands)
     await new Promise<void>((resolve, reject) => {
       lesson.#server.once('error', reject)
       lesson.#server.listen({ port, host: '127.0.0.1' }, resolve)
@@ -80,7 +94,10 @@ export class Lesson {
     const command = path === '/command'
     if (request.method !== (command ? 'POST' : 'GET')) throw new Refused(405, `Here it is ${command ? 'POST' : 'GET'}.`)
     const file = this.#files.get(path)
-    if (file === undefined || path === '/' || path === '/index.html') requireToken(url, this.#token)
+    if (file === undefined || path === '/' || path === '/index.html') {
+      requireToken(url, this.#token)
+      this.#strangers.delete(request.socket)
+    }
     if (command) return this.#command(request, response, sessionId(url))
     if (path === '/events') return this.#events(response, sessionId(url))
     if (path === '/source') return this.#send(response, 'application/json', JSON.stringify(source))
@@ -116,16 +133,25 @@ export class Lesson {
   }
 
   #seat(id: string): Seat {
-    if (this.#seats.size + this.#leaving.size >= SESSIONS) {
-      throw new Refused(503, `There are ${SESSIONS} sessions already: close one of the pages.`)
-    }
-    const seat = new Seat(this.#place, () => {
-      this.#seats.delete(id)
-      // Its place is free once nothing of it is left.
-      const left = seat.end().finally(() => this.#leaving.delete(left))
-      this.#leaving.add(left)
-    })
+    if (this.#seats.size >= SESSIONS) this.#leaveLongestAway()
+    const seat = new Seat(this.#place, this.#commands, () => this.#leave(id, seat))
     this.#seats.set(id, seat)
     return seat
+  }
+
+  /** A page that is loaded again has left its session behind. */
+  #leaveLongestAway(): void {
+    const away = [...this.#seats].filter(([, { awaySince }]) => awaySince !== undefined)
+    const [longest] = away.sort(([, a], [, b]) => Number(a.awaySince) - Number(b.awaySince))
+    if (longest === undefined || this.#leaving.size >= SESSIONS) {
+      throw new Refused(503, `There are ${SESSIONS} sessions already: close one of the pages.`)
+    }
+    this.#leave(...longest)
+  }
+
+  #leave(id: string, seat: Seat): void {
+    this.#seats.delete(id)
+    const left = seat.end().finally(() => this.#leaving.delete(left))
+    this.#leaving.add(left)
   }
 }

@@ -2,12 +2,12 @@
 import { editedField } from './edits.js'
 import { attempt, experiments } from './experiments.js'
 import { freePort, NOTICE, type Place } from './isolation.js'
+import { datagramOf, errnoOf, waitedFor } from './made.js'
 import { entries } from './program.js'
 import type { Call, Command, Datagram, Half, ProcessState, State, Table, Tried } from './protocol.js'
 import { Refused } from './refused.js'
 import { Run } from './run.js'
 import { tablesOf } from './tables.js'
-import { datagramOf, errnoOf, resultOf, waitedFor } from './text.js'
 import { variablesOf } from './variables.js'
 import type { Report } from './wire.js'
 
@@ -34,7 +34,9 @@ export class Session {
   /** The tables as they were when a half last went on: what is new is so since then. */
   #before: Table[] = []
   #tried: Tried[] = []
-  #told = 0
+  #numbered = 0
+  /** Whether both halves run until one comes to a breakpoint. */
+  #running = false
   #trying = false
   #starting: Promise<void> | undefined
   #ended = false
@@ -64,15 +66,29 @@ export class Session {
     if (command.do === 'start-over') return this.start()
     if (command.do === 'breakpoint') return this.#breakpoint(command.line, command.on)
     if (command.do === 'try') return this.#try(command.id, command.value)
+    if (command.do === 'run') return this.#runOn()
     const process = this.#processes.find(({ half }) => half === command.half)
     if (process?.status !== 'paused') {
       throw new Refused(409, `The ${command.half} is ${process === undefined ? 'not there' : process.status}.`)
     }
     if (command.do === 'edit') return this.#edit(process, command.variable, command.field, command.bytes)
-    process.status = 'running'
     this.#before = this.#tables
-    this.#run?.ask(command.half, { ask: command.do })
+    this.#goOn(process, 'step')
     this.#changed()
+  }
+
+  #runOn(): void {
+    const paused = this.#processes.filter(({ status }) => status === 'paused')
+    if (paused.length === 0) throw new Refused(409, 'No half is paused.')
+    this.#running = true
+    this.#before = this.#tables
+    for (const process of paused) this.#goOn(process, 'run')
+    this.#changed()
+  }
+
+  #goOn(process: Changing, ask: 'step' | 'run'): void {
+    process.status = 'running'
+    this.#run?.ask(process.half, { ask })
   }
 
   /** Starts the listing from its first line; the run before is ended first. */
@@ -87,6 +103,7 @@ export class Session {
     await this.#run?.end()
     if (this.#ended) return
     this.#runs++
+    this.#running = false
     this.#failure = undefined
     this.#processes = []
     this.#calls = []
@@ -139,7 +156,7 @@ export class Session {
 
   #edit({ half, variables }: Changing, name: string, field: string, hex: string): void {
     const variable = variables.find(variable => variable.name === name)
-    const { offset } = editedField(variable, field, hex, this.#place.isolated)
+    const { offset } = editedField(variable, field, hex, this.#place, this.#port)
     this.#run?.ask(half, { ask: 'write', variable: name, offset, bytes: [...Buffer.from(hex, 'hex')] })
   }
 
@@ -165,20 +182,29 @@ export class Session {
     process.status = 'paused'
     process.line = line
     process.variables = variablesOf(variables, process.variables)
+    if (!this.#running) return
+    // Where a half is stopped for the first time, or was asked to stop before all ran, no breakpoint stands.
+    if (!this.#breakpoints.has(line)) {
+      this.#goOn(process, 'run')
+      return
+    }
+    this.#running = false
+    for (const { half, status } of this.#processes) if (status === 'running') this.#run?.ask(half, { ask: 'halt' })
   }
 
-  #called(process: Changing, { line, text, bytes }: Extract<Report, { say: 'call' }>): void {
+  #called(process: Changing, { line, bytes, ...made }: Extract<Report, { say: 'call' }>): void {
     const { half } = process
-    const result = resultOf(text)
-    const errno = errnoOf(text)
-    const number = ++this.#told
+    const { text } = made
+    const result = made.result < 0 ? -1 : made.result
+    const errno = errnoOf(made)
+    const number = ++this.#numbered
     const call = { number, half, line, text, result, ...(errno && { errno }), ...(bytes !== undefined && { bytes }) }
     // While it runs, this is the last that is known of where it is.
     process.line = line
     this.#calls = [...this.#calls, call].slice(-KEPT)
-    const datagram = datagramOf(call)
+    const datagram = datagramOf(made, bytes)
     if (datagram !== undefined) this.#datagrams = [...this.#datagrams, { number, half, ...datagram }].slice(-KEPT)
-    const exit = text.startsWith('wait4(') ? waitedFor(text) : undefined
+    const exit = waitedFor(made)
     if (exit !== undefined) this.#gone('child', exit)
   }
 

@@ -19,7 +19,7 @@ interface Part {
 interface Declared {
   readonly type: string
   readonly editable: boolean
-  readonly parts?: (name: string, size: number) => readonly Part[]
+  readonly parts: (name: string, size: number) => readonly Part[]
 }
 
 function place(struct: string, field: string): { readonly offset: number; readonly size: number } {
@@ -120,6 +120,7 @@ function field({ name, type, reading, offset, size }: Part, memory: Buffer, edit
     size: bytes.length,
     type,
     text: say(reading, bytes),
+    travels: reading === 'port' || reading === 'address',
     ...(both(reading, size) && read(bytes, reading === 'number')),
     editable,
   }
@@ -143,7 +144,7 @@ export function variablesOf(raws: Readonly<Record<string, Raw>>, before: readonl
       type,
       bytes,
       size: raw.kind === 'memory' ? raw.size : memory.length,
-      fields: parts?.(name, memory.length).map(part => field(part, memory, editable && part.reading !== 'zero')) ?? [],
+      fields: parts(name, memory.length).map(part => field(part, memory, editable && part.reading !== 'zero')),
       changed: before.find(variable => variable.name === name)?.bytes !== bytes,
     }
   })

@@ -1,6 +1,7 @@
 // What a process of the listing and the lesson's server say to each other: lines of JSON by a socket in a private folder.
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { TracedCall } from '../../trace/types.js'
 import type { Half } from './protocol.js'
 
 /** A variable as it is in the process: a number; or memory, its first bytes in hex; or a text. */
@@ -9,19 +10,22 @@ export type Raw =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'memory'; readonly size: number; readonly bytes: string }
 
+/** A system call, as the trace tells of it. */
+export type Made = Pick<TracedCall, 'name' | 'args' | 'result' | 'text'>
+
 /** What a process says. */
 export type Report =
   | { readonly say: 'hello'; readonly half: Half; readonly pid: number }
   | { readonly say: 'paused'; readonly line: number; readonly variables: Readonly<Record<string, Raw>> }
   | { readonly say: 'edited'; readonly variables: Readonly<Record<string, Raw>> }
   | { readonly say: 'resumed' }
-  | { readonly say: 'call'; readonly line: number; readonly text: string; readonly bytes?: string }
+  | ({ readonly say: 'call'; readonly line: number; readonly bytes?: string } & Made)
   | { readonly say: 'output'; readonly text: string }
   | { readonly say: 'exit'; readonly code: number }
 
 /** What a process is asked. */
 export type Request =
-  | { readonly ask: 'step' | 'run' }
+  | { readonly ask: 'step' | 'run' | 'halt' }
   | { readonly ask: 'breakpoints'; readonly lines: readonly number[] }
   | { readonly ask: 'write'; readonly variable: string; readonly offset: number; readonly bytes: readonly number[] }
 
@@ -34,6 +38,9 @@ export function send(socket: Socket, message: Report | Request): void {
 
 /** Calls back with each message that comes. */
 export function receive<M extends Report | Request>(socket: Socket, told: (message: M) => void): void {
-  createInterface({ input: socket }).on('line', line => told(JSON.parse(line) as M))
+  // The socket's errors are the interface's too.
+  createInterface({ input: socket })
+    .on('line', line => told(JSON.parse(line) as M))
+    .on('error', () => socket.destroy())
   socket.on('error', () => socket.destroy())
 }
