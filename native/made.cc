@@ -22,6 +22,7 @@ int batch_message(State& state, uint32_t index, Memory memory) {
     uint8_t address[sizeof state.headers->addresses[0]];
     uint8_t control[sizeof state.headers->control[0]];
   };
+  static_assert(sizeof(Message) == 5 * 4 + 32 + 512, "lib/trace/batches.ts reads it by these numbers");
   if (state.headers == nullptr || index >= state.headers->filled || memory.length < sizeof(Message)) return -EINVAL;
   const mmsghdr& sent = state.headers->messages[index];
   const msghdr& header = sent.msg_hdr;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporary } from './lab/cc.js'
@@ -37,7 +37,7 @@ test('where the trace cannot be loaded, the program goes on without it', () => {
   const bare = join(temporary('without-trace'), 'mreq')
   cpSync(join(root, 'dist'), join(bare, 'dist'), { recursive: true, filter: path => !path.endsWith('trace/begin.js') })
   cpSync(join(root, 'package.json'), join(bare, 'package.json'))
-  cpSync(join(root, 'native/build/Release/mreq.node'), join(bare, 'native/build/Release/mreq.node'))
+  for (const folder of ['native', 'prebuilds']) symlinkSync(join(root, folder), join(bare, folder))
   const program = join(bare, 'program.mjs')
   writeFileSync(program, "import { close, socket } from 'mreq'; close(socket(2, 2)); console.log('went on')")
   const { stdout, stderr } = run(program, '1')

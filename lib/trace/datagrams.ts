@@ -47,19 +47,8 @@ export function sendmsg(
   const size = parts.reduce((total, part) => total + part.length, 0)
   const nameRoom = name?.length ?? 0
   const controlLength = control?.length ?? 0
-  const text = message(
-    {
-      name,
-      nameRoom,
-      nameLength: nameRoom,
-      parts,
-      size,
-      control,
-      controlLength,
-      flags: 0,
-    },
-    form,
-  )
+  const given: Message = { name, nameRoom, nameLength: nameRoom, parts, size, control, controlLength, flags: 0 }
+  const text = message(given, form)
   return { name: 'sendmsg', args: [String(fd), text, flagText(options)], result, bytes: joined(parts, size) }
 }
 
@@ -72,16 +61,7 @@ export function recvmsg(
   if (refusesMessage(0, parts.length, result)) return undefined
   const nameRoom = name?.length ?? 0
   const [nameLength, controlLength, left] = scalars as unknown as [number, number, number]
-  const came: Message = {
-    name,
-    nameRoom,
-    nameLength,
-    parts,
-    size: result,
-    control,
-    controlLength,
-    flags: left,
-  }
+  const came: Message = { name, nameRoom, nameLength, parts, size: result, control, controlLength, flags: left }
   const text = result < 0 ? `{msg_namelen=${nameRoom}}` : message(came, form)
   const bytes = joined(parts, Math.max(0, result))
   return { name: 'recvmsg', args: [String(fd), text, flagText(options)], result, bytes }

@@ -69,8 +69,7 @@ function told(listener: Listener, tell: () => void): void {
 
 // Held from the start: a program may change what it finds by these names, and its calls are to be made all the same.
 const { apply } = Reflect
-const { now } = performance
-const { timeOrigin } = performance
+const { now, timeOrigin } = performance
 const besides = new Uint8Array(scalars.buffer, scalars.byteOffset, scalars.byteLength)
 const kept = { besides: new Uint8Array(besides.length), value: new Uint8Array(value.length) }
 
