@@ -40,7 +40,7 @@ function filters(net: string): Row[] {
     }))
 }
 
-/** The addresses of Ethernet that a host's interfaces let in, of those of IPv4's groups: 01:00:5e and 23 bits. RFC 1112, 6.4 */
+/** What the kernel has of a host's memberships, but for the group of all hosts: igmp, mcfilter and dev_mcast of /proc/net. */
 export function tables(pid: number): Row[] {
   const net = `/proc/${pid}/net`
   const rows = memberships(net).flatMap(({ name, group, users, sources }) => [
