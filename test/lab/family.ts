@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import type { End, Program } from '#lib/learn/hosts/program.js'
+import type { Exit, Program } from '#lib/learn/hosts/program.js'
 
 /** The processes that a process started and that still run, and theirs. */
 export function family(pid: number): number[] {
@@ -32,7 +32,7 @@ export async function gone(pid: number): Promise<boolean> {
 }
 
 /** How a program ended; where it does not, it is killed with all that it started, and that is an error. */
-export async function ended(program: Program, milliseconds = 15_000): Promise<End> {
+export async function ended(program: Program, milliseconds = 15_000): Promise<Exit> {
   const late = new AbortController()
   const end = await Promise.race([program.ended, setTimeout(milliseconds, undefined, { signal: late.signal })])
   late.abort()

@@ -3,7 +3,7 @@ import { Host } from './host.js'
 import type { Program } from './program.js'
 
 /** One end of a link: a host, its interface's name and addresses with their prefix lengths. */
-export interface End {
+export interface LinkEnd {
   readonly host: Host
   readonly name: string
   readonly addresses?: readonly string[]
@@ -28,7 +28,7 @@ export class Hosts {
   }
 
   /** A veth cable between two ends, both up. */
-  link(a: End, b: End): void {
+  link(a: LinkEnd, b: LinkEnd): void {
     a.host.ip(`link add ${a.name} type veth peer name ${b.name} netns ${b.host.pid}`)
     for (const end of [a, b]) this.#up(end)
     // The kernel sees in its own time that the first end has another now; until then it drops what that sends, in silence.
@@ -38,7 +38,7 @@ export class Hosts {
   }
 
   /** A bridge in a host, with one cable to each end: each of them is on one network. */
-  bridge(host: Host, name: string, ends: readonly End[]): void {
+  bridge(host: Host, name: string, ends: readonly LinkEnd[]): void {
     host.ip(`link add ${name} type bridge`)
     host.ip(`link set ${name} up`)
     ends.forEach((end, i) => {
@@ -55,7 +55,7 @@ export class Hosts {
     await Promise.all(this.#hosts.map(host => host.close()))
   }
 
-  #up({ host, name, addresses = [] }: End): void {
+  #up({ host, name, addresses = [] }: LinkEnd): void {
     for (const address of addresses) host.ip(`addr add ${address} dev ${name}${address.includes(':') ? ' nodad' : ''}`)
     host.ip(`link set ${name} up`)
   }

@@ -1,5 +1,5 @@
-// A multicast router of our own, for what every machine is to show without SMCRoute: `mrouter SOURCE GROUP IN OUT` passes one source's datagrams to one group on from the interface with
-// address IN to the one with address OUT, for as long as it runs. <linux/mroute.h>
+// A multicast router of our own, for what every machine is to show without SMCRoute: `mrouter SOURCE GROUP IN OUT` passes one source's
+// datagrams to one group on from the interface with address IN to the one with address OUT, for as long as it runs. <linux/mroute.h>
 import {
   AF_INET,
   IPPROTO_IGMP,

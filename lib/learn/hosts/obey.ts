@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import type { Answer, Calls } from './told.js'
+import type { Answer, Calls } from './remote-process.js'
 
 async function answer(calls: Calls, line: string): Promise<Answer> {
   const [name, ...args] = JSON.parse(line) as [string, ...unknown[]]

@@ -3,7 +3,7 @@ import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
 /** How a program ended. */
-export interface End {
+export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
@@ -18,7 +18,7 @@ export class Program {
   /** All that it said on standard error so far. */
   stderr = ''
   /** Settles when it has ended and its output is read. */
-  readonly ended: Promise<End>
+  readonly ended: Promise<Exit>
 
   constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } })

@@ -1,5 +1,5 @@
-// A tap on wires: `tap [INTERFACE]` prints each Ethernet frame that the interface gets or sends, without one each interface's but
-// loopback's, until its standard input ends. A line for each: the interface, `<` for what it gets or `>` for what it sends, and the
+// A tap on wires: `tap [INTERFACE]` prints each Ethernet frame that the interface gets or sends, with no INTERFACE, of every one but the
+// loopback, until its standard input ends. A line for each: the interface, `<` for what it gets or `>` for what it sends, and the
 // frame in hex. A line on standard input is answered by `drained`, behind all that went by before. packet(7)
 import { readSync, writeSync } from 'node:fs'
 import {

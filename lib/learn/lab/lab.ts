@@ -8,9 +8,9 @@ export interface Question {
 }
 
 /** What the kernel is said to do at a step. What is left out is shown, and not checked. */
-export interface Expected {
+export interface Expected<P extends string = string> {
   /** The processes that hear what the step sends, one entry for each datagram: `['one', 'two']`, or `[]` for nobody. */
-  readonly heard?: readonly string[]
+  readonly heard?: readonly P[]
   /** The groups that a host is a member of after the step, and how many sockets hold each: `{ host: { 'eth 233.252.0.1': 2 } }`. */
   readonly members?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /**
@@ -33,7 +33,7 @@ export interface Code {
   readonly ts: string
 }
 
-interface Said extends Expected {
+interface Said<P extends string> extends Expected<P> {
   /** What happens, in a sentence. */
   readonly says: string
   /** Shows the calls without the code, as of what was shown before. */
@@ -41,23 +41,23 @@ interface Said extends Expected {
 }
 
 /** A process, or each of several, runs code. */
-export interface Run<P extends string = string> extends Said, Code {
+export interface Run<P extends string = string> extends Said<P>, Code {
   readonly at: P | readonly P[]
 }
 
 /** A process is killed, by SIGKILL. */
-export interface Kill<P extends string = string> extends Said {
+export interface Kill<P extends string = string> extends Said<P> {
   readonly kill: P
 }
 
 /** A command of the shell's, run in a host. */
-export interface Command extends Said {
+export interface Command<P extends string = string> extends Said<P> {
   readonly on: string
   readonly command: string
 }
 
 /** One thing that happens. */
-export type Step<P extends string = string> = Run<P> | Kill<P> | Command
+export type Step<P extends string = string> = Run<P> | Kill<P> | Command<P>
 
 /** A multicast router: it passes one source's datagrams to one group on, from the interface with one address to that with another. */
 export interface Router {
@@ -87,6 +87,11 @@ export interface Lab<P extends string = string> {
   /** What comes before the question. Its calls are shown in brief. */
   readonly prepare?: readonly Step<NoInfer<P>>[]
   readonly steps: readonly Step<NoInfer<P>>[]
+}
+
+/** Where one of the article's claims stands. */
+export function article(claim: number): string {
+  return `"Multicast: From Theory to Practice", Linux Journal, 1999, claim ${claim}`
 }
 
 /** A lab, whose steps name its own processes and no others. */

@@ -111,9 +111,9 @@ export class Runner {
   }
 
   async #heard(expected: readonly string[]): Promise<ProcessHeard[]> {
-    const all = [...this.#world.processes].map(async ([process, told]) => {
+    const all = [...this.#world.processes].map(async ([process, remote]) => {
       const count = expected.filter(name => name === process).length
-      const datagrams = await told.do('hear', count, PATIENCE, SETTLE)
+      const datagrams = await remote.do('hear', count, PATIENCE, SETTLE)
       return datagrams === undefined ? [] : [{ process, datagrams }]
     })
     return (await Promise.all(all)).flat()

@@ -40,7 +40,7 @@ function filters(net: string): Row[] {
     }))
 }
 
-/** What the kernel has of a host's memberships: the tables igmp, mcfilter and dev_mcast of /proc/net, without the group of all hosts. */
+/** What the kernel has of a host's memberships, but for the group of all hosts: igmp, mcfilter and dev_mcast of /proc/net. */
 export function tables(pid: number): Row[] {
   const net = `/proc/${pid}/net`
   const rows = memberships(net).flatMap(({ name, group, users, sources }) => [

@@ -1,8 +1,8 @@
 // The hosts, wires, routers and processes of a lab, for as long as it runs.
 import { fileURLToPath } from 'node:url'
 import type { Host } from '../hosts/host.js'
-import { type End, Hosts } from '../hosts/hosts.js'
-import { Told } from '../hosts/told.js'
+import { Hosts, type LinkEnd } from '../hosts/hosts.js'
+import { RemoteProcess } from '../hosts/remote-process.js'
 import type { AgentCalls } from './agent.js'
 import type { Lab, Router } from './lab.js'
 import { Watch } from './watch.js'
@@ -31,9 +31,9 @@ export function hostsOf({ network }: Pick<Lab, 'network'>): string[] {
 
 /** What a lab is run on. */
 export class World {
-  readonly #hosts = new Hosts()
+  readonly #made = new Hosts()
   readonly hosts = new Map<string, Host>()
-  readonly processes = new Map<string, Told<AgentCalls>>()
+  readonly processes = new Map<string, RemoteProcess<AgentCalls>>()
   readonly watches: Watch[] = []
 
   /** Makes all of it; nothing is left where that fails. */
@@ -51,19 +51,19 @@ export class World {
   async #make(lab: Lab): Promise<void> {
     const names = hostsOf(lab)
     // All of them, even where one fails, as those that are still being made are to be ended too.
-    const made = await Promise.allSettled(names.map(() => this.#hosts.host()))
+    const made = await Promise.allSettled(names.map(() => this.#made.host()))
     for (const [i, name] of names.entries()) {
       const host = made[i] as PromiseSettledResult<Host>
       if (host.status === 'rejected') throw host.reason
       // What the machine has for these would decide what a lab shows.
-      for (const of of ['all', 'default', 'lo']) host.value.sysctl(`net.ipv4.conf.${of}.rp_filter`, 0)
+      for (const scope of ['all', 'default', 'lo']) host.value.sysctl(`net.ipv4.conf.${scope}.rp_filter`, 0)
       this.hosts.set(name, host.value)
     }
     for (const [i, wire] of lab.network.entries()) await this.#wire(`wire${i}`, wire.map(interfaceOf))
     for (const [name, host] of Object.entries(lab.processes)) {
-      this.processes.set(name, new Told<AgentCalls>(this.#hosts, this.host(host), AGENT))
+      this.processes.set(name, new RemoteProcess<AgentCalls>(this.#made, this.host(host), AGENT))
     }
-    const watches = (lab.watch ?? []).map(name => Watch.on(this.#hosts, this.host(name), name))
+    const watches = (lab.watch ?? []).map(name => Watch.on(this.#made, this.host(name), name))
     this.watches.push(...(await Promise.all(watches)))
     await Promise.all((lab.routers ?? []).map(router => this.#router(router)))
   }
@@ -72,29 +72,29 @@ export class World {
     return this.hosts.get(name) as Host
   }
 
-  process(name: string): Told<AgentCalls> {
-    return this.processes.get(name) as Told<AgentCalls>
+  process(name: string): RemoteProcess<AgentCalls> {
+    return this.processes.get(name) as RemoteProcess<AgentCalls>
   }
 
   /** Ends all of it. */
   close(): Promise<void> {
-    return this.#hosts.close()
+    return this.#made.close()
   }
 
   async #wire(name: string, interfaces: readonly Interface[]): Promise<void> {
     const ends = interfaces.map(
-      ({ host, name, address }): End => ({ host: this.host(host), name, addresses: [`${address}/24`] }),
+      ({ host, name, address }): LinkEnd => ({ host: this.host(host), name, addresses: [`${address}/24`] }),
     )
-    const [one, other, ...more] = ends as [End, End]
-    if (more.length === 0) return this.#hosts.link(one, other)
-    const bridge = await this.#hosts.host()
-    this.#hosts.bridge(bridge, name, ends)
+    const [one, other, ...more] = ends as [LinkEnd, LinkEnd]
+    if (more.length === 0) return this.#made.link(one, other)
+    const bridge = await this.#made.host()
+    this.#made.bridge(bridge, name, ends)
     // It brings every group to every host: what is not heard, the host itself turned away.
     bridge.ip(`link set ${name} type bridge mcast_snooping 0`)
   }
 
   async #router({ on, source, group, from, to }: Router): Promise<void> {
-    const program = this.#hosts.use(this.host(on).start(process.execPath, [MROUTER, source, group, from, to]))
+    const program = this.#made.use(this.host(on).start(process.execPath, [MROUTER, source, group, from, to]))
     if ((await program.line()) !== 'forwarding') throw new Error(`no router on ${on}: ${program.stderr}`)
   }
 }

@@ -1,5 +1,5 @@
 import { drops, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
 
@@ -7,7 +7,7 @@ export default lab({
   title: 'Whose is a membership?',
   claim:
     'Membership belongs to the host: whatever is bound hears the group while any process is a member, until the last one drops.',
-  source: 'RFC 1112, 7.1; ip(7), IP_MULTICAST_ALL; the article, claim 1',
+  source: `RFC 1112, 7.1; ip(7), IP_MULTICAST_ALL; ${article(1)}`,
   network: [['sender eth 10.1.0.1', 'host eth 10.1.0.2', 'other eth 10.1.0.3']],
   processes: { speaker: 'sender', listener: 'host', one: 'host', two: 'host', elsewhere: 'other' },
   watch: ['host'],

@@ -1,5 +1,5 @@
 import { drops, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
 const [WEST, EAST] = ['10.1.0.2', '10.2.0.2']
@@ -8,7 +8,7 @@ export default lab({
   title: 'Two interfaces, one group',
   claim:
     'Membership is a pair of group and interface: a host hears what arrives by the interfaces that it joined on, and nothing by the others.',
-  source: 'RFC 1112, 7.1; ip(7), IP_ADD_MEMBERSHIP; the article, claim 2',
+  source: `RFC 1112, 7.1; ip(7), IP_ADD_MEMBERSHIP; ${article(2)}`,
   network: [
     ['west eth 10.1.0.1', `middle west ${WEST}`],
     ['east eth 10.2.0.1', `middle east ${EAST}`],

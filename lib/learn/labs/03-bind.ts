@@ -1,5 +1,5 @@
 import { bindsAlone, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const [GROUP, OTHER] = ['233.252.0.1', '233.252.0.2']
 const HERE = '10.1.0.2'
@@ -7,7 +7,7 @@ const HERE = '10.1.0.2'
 export default lab({
   title: 'Several processes, one group and port',
   claim: 'A process binds a pair of group and port, and each process that is bound to the pair gets a copy of its own.',
-  source: 'socket(7), SO_REUSEADDR; ip(7); the article, claim 3',
+  source: `socket(7), SO_REUSEADDR; ip(7); ${article(3)}`,
   network: [['left eth 10.1.0.1', `right eth ${HERE}`]],
   processes: { sender: 'left', one: 'right', two: 'right', otherGroup: 'right', otherPort: 'right', late: 'right' },
   watch: ['right'],

@@ -1,5 +1,5 @@
 import { joins, opens } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
 const EAST = '10.2.0.2'
@@ -8,7 +8,7 @@ export default lab({
   title: 'The bytes of IP_ADD_MEMBERSHIP',
   claim:
     'IP_ADD_MEMBERSHIP takes a struct ip_mreq of 8 bytes: the group first, then the address of the interface, both in network byte order.',
-  source: '<netinet/in.h>; ip(7), IP_ADD_MEMBERSHIP; the article, claim 4',
+  source: `<netinet/in.h>; ip(7), IP_ADD_MEMBERSHIP; ${article(4)}`,
   network: [
     ['west eth 10.1.0.1', 'middle west 10.1.0.2'],
     ['east eth 10.2.0.1', `middle east ${EAST}`],

@@ -1,5 +1,5 @@
 import { joins, opens } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const [GROUP, OTHER] = ['233.252.0.1', '233.252.0.2']
 
@@ -7,7 +7,7 @@ export default lab({
   title: 'Joining on 0.0.0.0: which interface?',
   claim:
     'INADDR_ANY as imr_interface leaves the choice to the kernel: the one interface that its route to the group names, at the time of the join.',
-  source: 'ip(7), IP_ADD_MEMBERSHIP; the article, claim 5',
+  source: `ip(7), IP_ADD_MEMBERSHIP; ${article(5)}`,
   network: [
     ['west eth 10.1.0.1', 'middle west 10.1.0.2'],
     ['east eth 10.2.0.1', 'middle east 10.2.0.2'],

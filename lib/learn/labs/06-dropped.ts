@@ -1,5 +1,5 @@
 import { drops, joins, opens, receives, sends, sendsBy, sets, then } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
 const HERE = '10.1.0.2'
@@ -8,7 +8,7 @@ export default lab({
   title: 'Dropped, and still bound',
   claim:
     'A process that drops its membership but stays bound goes on receiving while another on its host is a member, unless its IP_MULTICAST_ALL is off.',
-  source: 'ip(7), IP_MULTICAST_ALL; the article, claim 6',
+  source: `ip(7), IP_MULTICAST_ALL; ${article(6)}`,
   network: [['left eth 10.1.0.1', `right eth ${HERE}`]],
   processes: { sender: 'left', dropped: 'right', other: 'right' },
   watch: ['right'],

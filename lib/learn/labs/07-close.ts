@@ -1,5 +1,5 @@
 import { closes, opens, then } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const [GROUP, OTHER] = ['233.252.0.1', '233.252.0.2']
 const [WEST, EAST] = ['10.1.0.2', '10.2.0.2']
@@ -41,7 +41,7 @@ export default lab({
   title: 'What is left when a socket is closed',
   claim:
     'close() drops every membership of the socket, and so does the end of its process: IP_DROP_MEMBERSHIP right before it is optional.',
-  source: 'ip(7), IP_DROP_MEMBERSHIP; the article, claim 7',
+  source: `ip(7), IP_DROP_MEMBERSHIP; ${article(7)}`,
   network: [
     ['west eth 10.1.0.1', `middle west ${WEST}`],
     ['east eth 10.2.0.1', `middle east ${EAST}`],

@@ -1,5 +1,5 @@
 import { joins, opens, receives, sends, sendsBy } from '../lab/code.js'
-import { lab } from '../lab/lab.js'
+import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
 
@@ -7,7 +7,7 @@ export default lab({
   title: 'Sending without a route',
   claim:
     'Sending to a group takes a route for 224.0.0.0/4 (a default route will do), or an interface chosen with IP_MULTICAST_IF.',
-  source: 'ip(7), IP_MULTICAST_IF; RFC 1112, 6.1; the article, claim 9',
+  source: `ip(7), IP_MULTICAST_IF; RFC 1112, 6.1; ${article(9)}`,
   network: [['left eth 10.1.0.1', 'right eth 10.1.0.2']],
   processes: { sender: 'left', receiver: 'right' },
   watch: ['left'],

@@ -38,7 +38,7 @@ export default lab({
   processes: { sender: 'east', member: 'middle' },
   watch: ['middle'],
   question: {
-    ask: `The member joins on its interface east. In the east ${SOURCE} sends, and the member's host has a route back to that by west. Its rp_filter is 1, as many distributions have it. tcpdump shows the datagram arriving. Does the member hear it?`,
+    ask: `The member joins on its interface east. In the east ${SOURCE} sends, and the member's host has a route back to that by west. Its rp_filter is 1, as Red Hat's distributions have it; the kernel's default is 0, and systemd sets 2. tcpdump shows the datagram arriving. Does the member hear it?`,
     answers: ['yes: it is a member', 'no, and the sender gets an ICMP error', 'no, and only a counter tells'],
     right: 3,
   },

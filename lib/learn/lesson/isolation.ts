@@ -1,7 +1,6 @@
 // Where the listing runs: a network namespace of its own, if this user may make one; else the machine's loopback interface.
-import { execFile } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { promisify } from 'node:util'
+import { namespaceFor, PATH } from '../hosts/namespace.js'
 
 /** Where processes of the lesson run, and what is put before their command line. */
 export interface Place {
@@ -13,7 +12,6 @@ export interface Place {
 // What gethostname() answers there: a recording does not tell whose machine it was made on.
 const NAME = 'lesson'
 const LINKS = `hostname ${NAME}; ip link set lo up && ip route add 224.0.0.0/4 dev lo`
-const PATH = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`
 const SHARED: Place = { isolated: false, prefix: [] }
 
 /** The environment of the lesson's processes: nothing of this one's that could change how Node or mreq run. */
@@ -32,17 +30,10 @@ export function within({ prefix }: Place, ...line: readonly string[]): [command:
 
 /** Finds out, once, whether a network namespace can be made: as root, or in a user namespace. */
 export async function findPlace(): Promise<Place> {
-  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
-  const unshare = ['unshare', ...user, '--net', '--uts', 'sh', '-c']
-  try {
-    await promisify(execFile)(...within({ isolated: true, prefix: unshare }, LINKS), {
-      env: environment,
-      timeout: 5000,
-    })
-  } catch {
-    return SHARED
-  }
-  return { isolated: true, prefix: [...unshare, `${LINKS} && exec "$@"`, 'sh'] }
+  const shell = ['--uts', 'sh', '-c']
+  const words = await namespaceFor(...shell, LINKS)
+  if (words === undefined) return SHARED
+  return { isolated: true, prefix: [...words, ...shell, `${LINKS} && exec "$@"`, 'sh'] }
 }
 
 /** A UDP port that nobody has: in a namespace of its own that is any. */

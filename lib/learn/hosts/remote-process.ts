@@ -19,7 +19,7 @@ export interface Start {
 }
 
 /** A process in a host that makes the calls that it is told to, of those of one program. */
-export class Told<C extends Calls> {
+export class RemoteProcess<C extends Calls> {
   readonly #program: Program
 
   /** Starts a program, by its file; it ends with the hosts. */
