@@ -1,7 +1,7 @@
 // The kernel's list of memberships, /proc/net/igmp.
 import { inet_ntoa } from '../abi/address.js'
 
-/** A row of a table of /proc/net, with what it says in other words. */
+/** A row of the list. */
 export interface Membership {
   readonly text: string
   /** The group that a row is of. */

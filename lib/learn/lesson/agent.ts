@@ -1,6 +1,6 @@
 // A thread of the listing's process: drives the main thread by V8's debugger, which no port is opened for, and speaks with the
 // server. It runs on while the main thread is blocked in a call, or stopped.
-import { rmSync } from 'node:fs'
+import { rmdirSync, unlinkSync } from 'node:fs'
 import { type Debugger, Session } from 'node:inspector/promises'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
@@ -156,8 +156,13 @@ async function obey(request: Request): Promise<void> {
 
 function lost(): void {
   if (ending) return
-  // A server that was killed has left its folder.
-  rmSync(dirname(address), { recursive: true, force: true })
+  // A server that was killed has left its socket, and the folder.
+  try {
+    unlinkSync(address)
+    rmdirSync(dirname(address))
+  } catch {
+    // The server, or the other half, was first.
+  }
   process.kill(process.pid, 'SIGKILL')
 }
 
