@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
-import { labs } from '#lib/learn/lab/files.js'
+import { labs } from '#lib/learn/lab/catalogue.js'
 import { temporary } from './lab/cc.js'
 import { ended } from './lab/family.js'
 import { root } from './lab/root.js'
@@ -18,6 +18,8 @@ function ofSockets(calls: readonly string[], others: readonly string[]): string[
   return calls.filter(call => {
     // The process was ended in it.
     if (/ = \?$/.test(call)) return false
+    // Node's own: it asks how the processes that it started have ended, and kills them.
+    if (/^(wait4\(.*WNOHANG|kill\(\d+, SIGKILL\))/.test(call)) return false
     const [, name, first = ''] = /^(\w+)\((?:\[\{fd=)?(\w+)?/.exec(call) ?? []
     if (others.includes(name as string)) return true
     const [, made] = /= (\d+)$/.exec(call) ?? []
