@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
-import { labs } from '#lib/learn/lab/files.js'
+import { labs } from '#lib/learn/lab/catalogue.js'
 import { type Block, blocks, blocksOf, commands, documents, expected, textOf, unit } from './lab/documents.js'
 import { Host } from './lab/lab.js'
 import { root } from './lab/root.js'

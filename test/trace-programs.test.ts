@@ -18,8 +18,6 @@ function ofSockets(calls: readonly string[], others: readonly string[]): string[
   return calls.filter(call => {
     // The process was ended in it.
     if (/ = \?$/.test(call)) return false
-    // Node's own: it asks how the processes that it started have ended, and kills them.
-    if (/^(wait4\(.*WNOHANG|kill\(\d+, SIGKILL\))/.test(call)) return false
     const [, name, first = ''] = /^(\w+)\((?:\[\{fd=)?(\w+)?/.exec(call) ?? []
     if (others.includes(name as string)) return true
     const [, made] = /= (\d+)$/.exec(call) ?? []

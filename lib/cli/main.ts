@@ -4,7 +4,6 @@ import { isIPv4 } from 'node:net'
 import { Command, InvalidArgumentError } from 'commander'
 import { demo } from './demo.js'
 import { listLabs, runLab } from './lab.js'
-import { lesson } from './lesson.js'
 import { runListing } from './run.js'
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -86,6 +85,8 @@ mreq
   )
   .option('--port <port>', 'the TCP port on 127.0.0.1; without it, any that is free', integer(0, 65535), '0')
   .action(async ({ port }) => {
+    // Its server reads the listing: no other command waits for that.
+    const { lesson } = await import('./lesson.js')
     process.exitCode = await lesson(Number(port))
   })
 
