@@ -6,6 +6,10 @@ import {
   bind,
   close,
   getsockopt,
+  IP_MULTICAST_TTL,
+  IPPROTO_IP,
+  MSG_DONTWAIT,
+  ReceiveBatch,
   SO_RCVBUF,
   SOCK_DGRAM,
   SOL_SOCKET,
@@ -25,17 +29,17 @@ test('what a listener does, and throws, changes nothing for who called; it is wa
   process.on('warning', hear)
   const fd = socket(AF_INET, SOCK_DGRAM)
   bind(fd, new sockaddr_in({ sin_family: AF_INET, sin_addr: '127.0.0.1' }))
+  const room = getsockopt(fd, SOL_SOCKET, SO_RCVBUF)
   let count = 0
   const tracing = trace({
     to() {
       count++
-      setsockopt(fd, SOL_SOCKET, SO_RCVBUF, 4096)
-      const name = new Uint8Array(16)
-      native.getsockname(fd, 9, name)
+      setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, 7)
+      scalars.fill(9)
       throw new Error('of the listener')
     },
   })
-  assert.equal(typeof getsockopt(fd, SOL_SOCKET, SO_RCVBUF), 'number')
+  assert.equal(getsockopt(fd, SOL_SOCKET, SO_RCVBUF), room)
   assert.equal(native.getsockname(fd, 16, new Uint8Array(16)), 0)
   assert.equal(scalars[0], 16)
   assert.throws(() => close(-1), { code: 'EBADF' })
@@ -84,6 +88,7 @@ const changeable = [
   ...(['get', 'set', 'has'] as const).map(name => [Map.prototype, name] as const),
   ...(['slice', 'set', 'subarray'] as const).map(name => [Object.getPrototypeOf(Uint8Array.prototype), name] as const),
   ...([[Object, 'keys'] as const, [Array, 'from'] as const, [Performance.prototype, 'now'] as const] as const),
+  [globalThis, 'performance'],
 ] as const
 
 test('a program that changed what JavaScript has makes its calls as ever', () => {
@@ -93,7 +98,7 @@ test('a program that changed what JavaScript has makes its calls as ever', () =>
     let fd = -1
     try {
       Object.defineProperty(owner, name, {
-        ...own,
+        configurable: true,
         value() {
           throw new Error('changed')
         },
@@ -105,4 +110,35 @@ test('a program that changed what JavaScript has makes its calls as ever', () =>
     }
     assert.ok(fd > 2, String(name))
   }
+})
+
+test('a listener that is asynchronous is warned of too, and ends nothing', async () => {
+  const warnings: Error[] = []
+  const hear = (warning: Error) => void warnings.push(warning)
+  process.on('warning', hear)
+  const tracing = trace({
+    to: async () => {
+      throw new Error('later')
+    },
+  })
+  close(socket(AF_INET, SOCK_DGRAM))
+  tracing.stop()
+  await new Promise(setImmediate)
+  process.off('warning', hear)
+  assert.equal(warnings.length, 1)
+  assert.match(warnings[0]?.message ?? '', /later/)
+})
+
+test('a batch is told in both forms', () => {
+  const fd = socket(AF_INET, SOCK_DGRAM)
+  const calls: Record<'plain' | 'full', TracedCall[]> = { plain: [], full: [] }
+  using _ = trace({ to: call => void calls.plain.push(call) })
+  using __ = trace({ full: true, to: call => void calls.full.push(call) })
+  assert.equal(new ReceiveBatch().receive(fd, MSG_DONTWAIT), 0)
+  close(fd)
+  for (const told of [calls.plain, calls.full])
+    assert.deepEqual(
+      told.map(({ name }) => name),
+      ['recvmmsg', 'close'],
+    )
 })

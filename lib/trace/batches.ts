@@ -21,13 +21,15 @@ interface Made {
   readonly result: number
 }
 
-/** What the last batch did; it is told once. */
-export function takeMade(): Made {
+let made: Made
+
+/** Asks native what the last batch did, which it tells once. */
+export function askMade(): void {
   const memory = new Uint8Array(7 * i32.size)
   behind.table.batch_made(memory)
   const at = (i: number) => i32.get(memory, i * i32.size)
   const questions = [0, 1].slice(0, at(0)).map(i => [at(1 + i), at(3 + i)] as const)
-  return { questions, messages: at(5), result: at(6) }
+  made = { questions, messages: at(5), result: at(6) }
 }
 
 interface Header {
@@ -63,7 +65,7 @@ type Sending = [number, number, number, number, number, Uint8Array, Uint8Array, 
 
 /** At most two questions whether datagrams may be joined, and one sendmmsg(). */
 export function sentBatch([fd, options, , , , bytes]: Sending, _: number, form: Form): Printed[] {
-  const { questions, messages, result } = takeMade()
+  const { questions, messages, result } = made
   const printed = questions.map(([answer, value], i) =>
     question(fd, i === 0 ? UDP_SEGMENT : UDP_CORK, answer, value, form),
   )
@@ -104,7 +106,7 @@ const EACH_ADDRESS = 32
 
 /** recvmmsg(). */
 export function receivedBatch([fd, options, , room, bytes, table]: Receiving, _: number, form: Form): Printed[] {
-  const { messages, result } = takeMade()
+  const { messages, result } = made
   if (messages === 0) return []
   const rows = headers(shown(Math.max(0, result), form)).map((header, i) => {
     const at = messages * EACH_BEFORE + i * EACH_ADDRESS

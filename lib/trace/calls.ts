@@ -11,18 +11,10 @@ import { descriptorArgument, descriptorOutcome } from './fcntl.js'
 import * as names from './names.js'
 import { data, flags, length, named, nameOf, POINTER } from './notation.js'
 import { isProgram, levelName, optionName, valueRead, valueSet } from './options.js'
-import { call, type Printed, type Printers, unprinted } from './printed.js'
+import { call, type Printers, unprinted } from './printed.js'
 import { refusesGet, refusesSet } from './refused.js'
 import { ownAddress, socket, toAddress } from './socket.js'
 import { waitStatus } from './wait.js'
-
-// What is not the environment's own native refuses to close, with the errno that the kernel has for what is not open.
-const owned = new Set<number>()
-
-function owning(printed: Printed): Printed {
-  if (printed.result >= 0) owned.add(printed.result)
-  return printed
-}
 
 const onlyFd =
   (name: string) =>
@@ -30,15 +22,14 @@ const onlyFd =
 
 export const printers: Printers = {
   socket: call('iii', socket),
-  socket_owned: call('iii', (args, result) => owning(socket(args, result))),
+  socket_owned: call('iii', socket),
   bind: call('iu', toAddress('bind')),
   connect: call('iu', toAddress('connect')),
   close: call('i', onlyFd('close')),
-  close_owned: call('i', ([fd], result) =>
-    owned.delete(fd) || result !== -EBADF ? onlyFd('close')([fd], result) : undefined,
-  ),
+  // With EBADF native says that it is not the environment's own, and closes nothing.
+  close_owned: call('i', (args, result) => (result === -EBADF ? undefined : onlyFd('close')(args, result))),
   dup: call('i', onlyFd('dup')),
-  dup_owned: call('i', ([fd], result) => owning({ name: 'fcntl', args: [String(fd), 'F_DUPFD_CLOEXEC', '0'], result })),
+  dup_owned: call('i', ([fd], result) => ({ name: 'fcntl', args: [String(fd), 'F_DUPFD_CLOEXEC', '0'], result })),
   shutdown: call('ii', ([fd, how], result) => ({
     name: 'shutdown',
     args: [String(fd), named(how, names.shutdowns, 'SHUT_???')],
@@ -122,7 +113,7 @@ export const printers: Printers = {
     ],
     result,
   })),
-  epoll_create1: call('', (_, result) => owning({ name: 'epoll_create1', args: ['EPOLL_CLOEXEC'], result })),
+  epoll_create1: call('', (_, result) => ({ name: 'epoll_create1', args: ['EPOLL_CLOEXEC'], result })),
   epoll_ctl: call('iiiuu', epollCall),
   epoll_wait: call('i', readyEvents),
   watch_start: unprinted,

@@ -2,7 +2,7 @@
 import { behind, type Calls, native, scalars, value } from '../abi/binding.js'
 import { errorName } from '../abi/errors.js'
 import { copy, isUint8Array, plain } from '../abi/typed-array.js'
-import { takeMade } from './batches.js'
+import { askMade } from './batches.js'
 import { printers } from './calls.js'
 import type { Form } from './notation.js'
 import { type Printed, unprinted } from './printed.js'
@@ -55,21 +55,27 @@ function textOf(thrown: unknown): string {
   }
 }
 
-/** What one listener throws, the next knows nothing of. */
-function told(listener: Listener, tell: () => void): void {
+function warn(listener: Listener, error: unknown): void {
+  if (failed.has(listener)) return
+  failed.add(listener)
+  // As a text: an error of the listener's own may throw again where Node prints it.
+  process.emitWarning(`trace(): a listener threw ${textOf(error)}`)
+}
+
+/** What one listener throws, at once or later, the next knows nothing of. */
+function told(listener: Listener, tell: () => unknown): void {
   try {
-    tell()
+    const answer = tell()
+    if (answer instanceof Promise) answer.catch(error => warn(listener, error))
   } catch (error) {
-    if (failed.has(listener)) return
-    failed.add(listener)
-    // As a text: an error of the listener's own may throw again where Node prints it.
-    process.emitWarning(`trace(): a listener threw ${textOf(error)}`)
+    warn(listener, error)
   }
 }
 
 // Held from the start: a program may change what it finds by these names, and its calls are to be made all the same.
 const { apply } = Reflect
-const { now, timeOrigin } = performance
+const clock = performance
+const { now, timeOrigin } = clock
 const besides = new Uint8Array(scalars.buffer, scalars.byteOffset, scalars.byteLength)
 const kept = { besides: new Uint8Array(besides.length), value: new Uint8Array(value.length) }
 
@@ -95,7 +101,7 @@ function announce(name: keyof Calls, args: readonly unknown[]): void {
   for (const listener of [...listeners]) told(listener, () => listener.before?.(name, args))
 }
 
-/** It is printed once for each form, as a batch is told only once. */
+/** It is printed once for each form. */
 function tell(name: keyof Calls, args: readonly unknown[], result: number, time: number): void {
   const byForm = new Map<boolean, readonly TracedCall[]>()
   const all = [...listeners]
@@ -118,10 +124,14 @@ function tracing(name: keyof Calls, original: Call): Call {
     if (behind.telling) return apply(original, undefined, args)
     if (asking) aside(() => announce(name, args))
     // What an earlier batch made, if nobody was told of it.
-    if (isBatch) aside(takeMade)
-    const time = timeOrigin + apply(now, performance, [])
+    if (isBatch) aside(askMade)
+    const time = timeOrigin + apply(now, clock, [])
     const result = apply(original, undefined, args)
-    if (typeof result === 'number') aside(() => tell(name, args, result, time))
+    if (typeof result !== 'number') return result
+    aside(() => {
+      if (isBatch) askMade()
+      tell(name, args, result, time)
+    })
     return result
   }
 }

@@ -12,7 +12,10 @@ export interface TracedCall {
   readonly text: string
   /** The bytes that the kernel was given, or gave: an option's value, an address, a datagram; a copy. */
   readonly bytes: Uint8Array | undefined
-  /** When it was made: milliseconds since 1970, and parts of them. */
+  /**
+   * When it was made: milliseconds since 1970, and parts of them, by what the clock was when the process started. A clock that is set
+   * later does not show.
+   */
   readonly time: number
 }
 
@@ -30,7 +33,7 @@ export interface TraceOptions {
   readonly time?: boolean | 'microseconds' | undefined
   /**
    * Who is told: a stream, which is written a line for each call; or a function, which is called with each. Calls of this package that
-   * these make are not traced; the first that one of them throws becomes a warning of the process. By default standard error, by
+   * these make before they return are not traced; the first that one of them throws becomes a warning of the process. By default standard error, by
    * write(2), so that a process that waits in a call has told of all before it; and only while descriptor 2 is the file that it was
    * when the tracing began.
    */

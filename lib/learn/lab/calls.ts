@@ -1,4 +1,5 @@
 import { type TracedCall, trace } from '../../trace/trace.js'
+import { hex } from '../hex.js'
 
 /** A system call, as strace(1) prints it, and its bytes in hex with blanks between them. */
 export interface Call {
@@ -7,12 +8,6 @@ export interface Call {
   /** The same with what strace leaves as numbers or bytes decoded; undefined where it leaves nothing. */
   readonly decoded?: string
   readonly bytes: string
-}
-
-function hex(bytes: Uint8Array = new Uint8Array()): string {
-  return Buffer.from(bytes)
-    .toString('hex')
-    .replace(/(..)(?=.)/g, '$1 ')
 }
 
 /** Tells of every call of mreq's that this process makes from here on. */
@@ -24,7 +19,7 @@ export function record(told: (call: Call) => void): void {
     full: true,
     to: ({ name, text: full, bytes }) => {
       const text = plain.shift()?.text ?? full
-      told({ name, text, ...(full !== text && { decoded: full }), bytes: hex(bytes) })
+      told({ name, text, ...(full !== text && { decoded: full }), bytes: bytes === undefined ? '' : hex(bytes, ' ') })
     },
   })
 }
