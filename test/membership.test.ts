@@ -263,3 +263,22 @@ test('addresses are as the kernel writes them', t => {
   assert.deepEqual([membership.group, membership.source], ['ff35::1', '2001:db8::1'])
   assert.equal(hears('ff35::1'), 'only 2001:db8::1')
 })
+
+type SourceOption = typeof m.IP_ADD_SOURCE_MEMBERSHIP | typeof m.IP_BLOCK_SOURCE | typeof m.IP_UNBLOCK_SOURCE
+
+test('a source that is joined over a whole group leaves that source alone, and is refused where one has been blocked', t => {
+  const s = udp(t)
+  const source = (imr_multiaddr: string, imr_sourceaddr: string) =>
+    new m.ip_mreq_source({ imr_multiaddr, imr_interface: '127.0.0.1', imr_sourceaddr })
+  const set = (option: SourceOption, group: string, from: string) =>
+    m.setsockopt(s, m.IPPROTO_IP, option, source(group, from))
+  const membership = join(s, { group: '233.252.0.1', interface: 'lo' })
+  set(m.IP_ADD_SOURCE_MEMBERSHIP, '233.252.0.1', '10.0.0.2')
+  assert.deepEqual(membership.filter, { mode: 'include', sources: ['10.0.0.2'] })
+  assert.throws(() => set(m.IP_ADD_SOURCE_MEMBERSHIP, '233.252.0.1', '10.0.0.2'), { hint: /hears that source/ })
+
+  join(s, { group: '233.252.0.2', interface: 'lo' })
+  set(m.IP_BLOCK_SOURCE, '233.252.0.2', '10.0.0.1')
+  set(m.IP_UNBLOCK_SOURCE, '233.252.0.2', '10.0.0.1')
+  assert.throws(() => set(m.IP_ADD_SOURCE_MEMBERSHIP, '233.252.0.2', '10.0.0.2'), { hint: /has blocked a source/ })
+})

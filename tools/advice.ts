@@ -76,6 +76,14 @@ export const advice: readonly Advice[] = [
     when: 'EINVAL setsockopt IP_BLOCK_SOURCE',
     todo: 'a group that was joined for one source is left by that source: `IP_DROP_SOURCE_MEMBERSHIP`',
   },
+  {
+    when: 'EADDRNOTAVAIL setsockopt IP_ADD_SOURCE_MEMBERSHIP',
+    todo: 'nothing, if it is heard; `memberships(fd)` lists the sources',
+  },
+  {
+    when: 'EINVAL setsockopt IP_ADD_SOURCE_MEMBERSHIP',
+    todo: 'leave the group first, or replace its filter: `filter` of `join()`, `IP_MSFILTER`',
+  },
   { when: 'ENOPROTOOPT setsockopt MCAST_JOIN_GROUP', todo: 'make the socket with AF_INET6' },
   {
     when: 'EADDRNOTAVAIL setsockopt IP_MULTICAST_IF',

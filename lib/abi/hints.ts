@@ -11,7 +11,7 @@ export interface Hint {
 }
 
 const MEMBERSHIP = /MEMBERSHIP|SOURCE|_GROUP$|MSFILTER/
-const JOIN = /_ADD_|_JOIN_/
+const JOIN_SOURCE = /_ADD_SOURCE_|_JOIN_SOURCE_/
 const SOURCE = /SOURCE|MSFILTER/
 
 /** All hints: the first row that fits speaks. */
@@ -37,7 +37,8 @@ export const hints: readonly Hint[] = [
   {
     code: 'EADDRINUSE',
     syscall: /setsockopt/,
-    optname: JOIN,
+    // For a source the kernel says EADDRNOTAVAIL; join() says this of both.
+    optname: /_ADD_MEMBERSHIP$|_JOIN_GROUP$|^MCAST_JOIN_SOURCE_GROUP$/,
     hint: 'this socket is a member of that group on that interface already',
   },
   {
@@ -57,6 +58,18 @@ export const hints: readonly Hint[] = [
     syscall: /setsockopt/,
     optname: /BLOCK_/,
     hint: 'this socket has not joined that group on that interface whole, and only then blocks sources of it',
+  },
+  {
+    code: 'EADDRNOTAVAIL',
+    syscall: /setsockopt/,
+    optname: JOIN_SOURCE,
+    hint: 'this socket hears that source of the group already',
+  },
+  {
+    code: 'EINVAL',
+    syscall: /setsockopt/,
+    optname: JOIN_SOURCE,
+    hint: 'the group is outside 224.0.0.0/4 or ff00::/8, the value has the wrong length, or this socket has joined the group whole and has blocked a source of it',
   },
   {
     code: 'ENOPROTOOPT',
@@ -81,7 +94,7 @@ export const hints: readonly Hint[] = [
   {
     code: 'ENOBUFS',
     syscall: /setsockopt/,
-    optname: JOIN,
+    optname: /^IP_ADD_MEMBERSHIP$|^MCAST_JOIN_GROUP$/,
     hint: sysctl =>
       `past net.ipv4.igmp_max_memberships, ${sysctl('ipv4/igmp_max_memberships')}: the groups that one socket may join`,
   },

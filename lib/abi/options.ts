@@ -187,8 +187,9 @@ export const SO_GET_FILTER = SO_ATTACH_FILTER
 export const IP_ADD_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
 /**
  * Join a group on one interface, and hear one source of it; again for each further source. The interface is named by address.
- * Errors: as IP_ADD_MEMBERSHIP; EADDRNOTAVAIL for a source that is heard already, EINVAL where the group was joined whole, ENOBUFS
- * past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
+ * Errors: as IP_ADD_MEMBERSHIP; EADDRNOTAVAIL for a source that is heard already, EINVAL where the group was joined whole and a
+ * source of it has been blocked, ENOBUFS past net.ipv4.igmp_max_msf sources (10). A group that was joined whole, with none ever
+ * blocked, Linux turns into one that is heard from this source alone, and says nothing. RFC 3678, ip(7)
  */
 export const IP_ADD_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_SOURCE_MEMBERSHIP', ip_mreq_source, none)
 /**

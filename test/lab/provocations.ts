@@ -98,6 +98,15 @@ export const here: readonly ((t: TestContext) => void)[] = [
     m.setsockopt(fd, IPPROTO_IP, m.IP_BLOCK_SOURCE, source(2))
   },
   t => {
+    const fd = udp(t)
+    times(2, () => m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_SOURCE_MEMBERSHIP, source(1)))
+  },
+  t => {
+    const fd = joined(t)
+    m.setsockopt(fd, IPPROTO_IP, m.IP_BLOCK_SOURCE, source(1))
+    m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_SOURCE_MEMBERSHIP, source(2))
+  },
+  t => {
     const six = new m.group_req({ gr_interface: 1, gr_group: 'ff15::1' })
     m.setsockopt(udp(t), IPPROTO_IPV6, m.MCAST_JOIN_GROUP, six)
   },
