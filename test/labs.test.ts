@@ -6,6 +6,8 @@ import { before, test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labs, type Numbered } from '#lib/learn/lab/catalogue.js'
 import { wrongWith } from '#lib/learn/lab/check.js'
+import { sends } from '#lib/learn/lab/code.js'
+import { report } from '#lib/learn/lab/report.js'
 import type { Alteration } from './lab/altered.js'
 import { cc, temporary } from './lab/cc.js'
 import { ended } from './lab/family.js'
@@ -136,6 +138,15 @@ test('a lab in JSON: what was called, changed, seen and heard', async () => {
   const [{ text, from, call }] = of('listener')
   assert.deepEqual([text, from, of('elsewhere'), of('one')], ['one member', '10.1.0.1', [], undefined])
   assert.match(call, /^recvfrom\(\d+, "one member", 65536, /)
+})
+
+test('what goes by twice in a step is a line with how often', async () => {
+  const eighth = all[7] as Numbered
+  const ts = `{ ${sends('again', '233.252.0.1').ts} }`
+  const twice = { at: 'sender', says: 'sends twice', c: '', ts: ts + ts }
+  const { results } = await report({ ...eighth, lab: { ...eighth.lab, steps: [twice] } })
+  const lines = results.at(-1)?.wire.map(({ line }) => line)
+  assert.deepEqual(lines, ['left eth out: 10.1.0.1 > 233.252.0.1 UDP "again", TTL 1, 2 times'])
 })
 
 test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {
