@@ -113,6 +113,17 @@ for (const [signal, code, of] of [
   })
 }
 
+test('SIGKILL to what holds a host ends a lab with an error, and nothing is left behind', async () => {
+  const program = lab(1)
+  await shows(program, '\n4. ')
+  const processes = family(program.pid)
+  const holder = processes.find(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8') === 'cat\0')
+  process.kill(holder as number, 'SIGKILL')
+  assert.deepEqual(await ended(program, 10_000), { code: 1, signal: null }, program.stderr)
+  assert.match(program.stderr, /./)
+  for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
+})
+
 test('SIGKILL to mreq ends a lab, and nothing is left behind, though its terminal stays', async t => {
   const program = onTerminal('1; exec cat', { NO_COLOR: '1' })
   t.after(() => program.kill())

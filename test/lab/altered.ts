@@ -10,6 +10,8 @@ import {
   IP_MULTICAST_IF,
   IP_MULTICAST_LOOP,
   IP_MULTICAST_TTL,
+  IP_TTL,
+  IPPROTO_IP,
   if_nametoindex,
   inet_addr,
   int,
@@ -32,6 +34,15 @@ function changes(option: number, change: () => void): void {
   }
 }
 
+/** Does something more when an option of IPPROTO_IP was set. */
+function follows(option: number, more: (...args: Parameters<typeof native.setsockopt>) => void): void {
+  native.setsockopt = (fd, level, name, length) => {
+    const result = call.setsockopt(fd, level, name, length)
+    if (level === IPPROTO_IP && name === option && result === 0) more(fd, level, name, length)
+    return result
+  }
+}
+
 const address = (text: string) => new Uint8Array(Uint32Array.of(inet_addr(text)).buffer)
 
 const alterations = {
@@ -49,9 +60,27 @@ const alterations = {
   'bind to any address': () => {
     native.bind = (fd, length, bytes) => call.bind(fd, length, bytes.slice().fill(0, 4, 8))
   },
-  'join on the west': () => changes(IP_ADD_MEMBERSHIP, () => value.set(address('10.1.0.2'), 4)),
+  'interface before group': () =>
+    changes(IP_ADD_MEMBERSHIP, () => value.set([...value.subarray(4, 8), ...value.subarray(0, 4)])),
+  'join on both interfaces': () =>
+    follows(IP_ADD_MEMBERSHIP, (fd, level, name, length) => {
+      for (const text of ['10.1.0.2', '10.2.0.2']) {
+        value.set(address(text), 4)
+        call.setsockopt(fd, level, name, length)
+      }
+    }),
+  'send by the interface of the join': () =>
+    follows(IP_ADD_MEMBERSHIP, (fd, level) => {
+      value.copyWithin(0, 4, 8)
+      call.setsockopt(fd, level, IP_MULTICAST_IF, 4)
+    }),
+  'IP_TTL for groups too': () =>
+    follows(IP_TTL, (fd, level, _, length) => call.setsockopt(fd, level, IP_MULTICAST_TTL, length)),
   'sends by 10.2.0.1': () => changes(IP_MULTICAST_IF, () => value.set(address('10.2.0.1'))),
-  'no source-specific join': () => ignores(IP_ADD_SOURCE_MEMBERSHIP),
+  'every source': () => {
+    native.setsockopt = (fd, level, name, length) =>
+      call.setsockopt(fd, level, name === IP_ADD_SOURCE_MEMBERSHIP && length === 12 ? IP_ADD_MEMBERSHIP : name, length)
+  },
   'source before interface': () =>
     changes(IP_ADD_SOURCE_MEMBERSHIP, () => value.set([...value.subarray(8, 12), ...value.subarray(4, 8)], 4)),
   'drop by the ifindex': () => {

@@ -70,7 +70,7 @@ export class Host {
 
   /** Ends the namespace, with all its interfaces. */
   close(): Promise<void> {
-    if (this.#holder.exitCode !== null) return Promise.resolve()
+    if (this.#holder.exitCode !== null || this.#holder.signalCode !== null) return Promise.resolve()
     return new Promise(resolve => {
       this.#holder.once('exit', () => resolve())
       this.#holder.stdin?.end()

@@ -48,12 +48,12 @@ export class Watch {
     return new Watch(tap, name)
   }
 
-  /** What went by since the last time, each message of IGMP once, as a host says all of it twice. RFC 3376, 8.1 */
+  /** What went by since the last time, each line once, as a host says all of IGMP twice. RFC 3376, 8.1 */
   take(): Seen[] {
     const seen = this.#seen
     this.#seen = []
     const times = (line: string) => seen.filter(one => one.line === line).length
-    const once = seen.filter(({ line, igmp }, i) => igmp.length === 0 || seen.findIndex(one => one.line === line) === i)
+    const once = seen.filter(({ line }, i) => seen.findIndex(one => one.line === line) === i)
     return once.map(({ line, igmp }) => ({ line: times(line) > 1 ? `${line}, ${times(line)} times` : line, igmp }))
   }
 

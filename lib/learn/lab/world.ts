@@ -56,7 +56,9 @@ export class World {
       const host = made[i] as PromiseSettledResult<Host>
       if (host.status === 'rejected') throw host.reason
       // What the machine has for these would decide what a lab shows.
-      for (const scope of ['all', 'default', 'lo']) host.value.sysctl(`net.ipv4.conf.${scope}.rp_filter`, 0)
+      for (const scope of ['all', 'default', 'lo']) {
+        for (const name of ['rp_filter', 'force_igmp_version']) host.value.sysctl(`net.ipv4.conf.${scope}.${name}`, 0)
+      }
       this.hosts.set(name, host.value)
     }
     for (const [i, wire] of lab.network.entries()) await this.#wire(`wire${i}`, wire.map(interfaceOf))

@@ -6,8 +6,8 @@ const GROUP = '233.252.0.1'
 export default lab({
   title: 'Does the sender hear itself?',
   claim:
-    'With IP_MULTICAST_LOOP off at the sender, nobody on its own host hears what it sends; with it on they do, and other hosts hear both.',
-  source: `ip(7); RFC 3493, 5.2; ${article(8)}`,
+    'With IP_MULTICAST_LOOP off at the sender, nobody on its own host hears what it sends by a wire; with it on they do, and other hosts hear both.',
+  source: `ip(7); RFC 1112, 6.1; ${article(8)}`,
   network: [['left eth 10.1.0.1', 'right eth 10.1.0.2']],
   processes: { sender: 'left', beside: 'left', beyond: 'right' },
   watch: ['left'],

@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy } from '../lab/code.js'
+import { bindsAlone, joins, opens, receives, sends, sendsBy } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -6,13 +6,13 @@ const GROUP = '233.252.0.1'
 export default lab({
   title: 'Sending without a route',
   claim:
-    'Sending to a group takes a route for 224.0.0.0/4 (a default route will do), or an interface chosen with IP_MULTICAST_IF.',
+    'From a socket that is bound to no address and no device, sendto() a group is ENETUNREACH without a route for 224.0.0.0/4 (a default route will do), unless IP_MULTICAST_IF has chosen the interface.',
   source: `ip(7), IP_MULTICAST_IF; RFC 1112, 6.1; ${article(9)}`,
   network: [['left eth 10.1.0.1', 'right eth 10.1.0.2']],
-  processes: { sender: 'left', receiver: 'right' },
+  processes: { sender: 'left', bound: 'left', receiver: 'right' },
   watch: ['left'],
   question: {
-    ask: 'A host has one interface with an address, and no route but to its own network. A process there sends to a group. What comes of it?',
+    ask: 'A host has one interface with an address, and no route but to its own network. A process there opens a socket, and sends to a group. What comes of it?',
     answers: [
       'the datagram leaves by the one interface there is',
       'sendto() fails with ENETUNREACH',
@@ -32,6 +32,8 @@ export default lab({
     { at: 'sender', says: 'sends', ...sends('IP_MULTICAST_IF', GROUP), brief: true, heard: ['receiver'] },
     { at: 'sender', says: 'takes that back, with INADDR_ANY', ...sendsBy('0.0.0.0'), brief: true },
     { at: 'sender', says: 'sends', ...sends('neither', GROUP), brief: true, fails: 'ENETUNREACH', heard: [] },
+    { at: 'bound', says: "binds its host's address: that chooses the interface too", ...bindsAlone('10.1.0.1', 0) },
+    { at: 'bound', says: 'sends', ...sends('bound', GROUP), brief: true, heard: ['receiver'] },
     { on: 'left', says: 'the administrator adds a route for all groups', command: 'ip route add 224.0.0.0/4 dev eth' },
     { at: 'sender', says: 'sends', ...sends('a route', GROUP), brief: true, heard: ['receiver'] },
   ],

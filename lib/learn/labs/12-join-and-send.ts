@@ -5,9 +5,9 @@ const GROUP = '233.252.0.1'
 const [WEST, EAST] = ['10.1.0.2', '10.2.0.2']
 
 export default lab({
-  title: 'Joined in the west: by which way does it send?',
+  title: 'Joined in the west: which way does it send?',
   claim:
-    'A join says where to hear, and nothing of where to send: what is sent leaves by the route to the group, until IP_MULTICAST_IF says otherwise.',
+    'A join says where to hear, and nothing of where to send: what sendto() sends from a socket that is bound to no address of the host and no device leaves by the route to the group, until IP_MULTICAST_IF says otherwise.',
   source: 'ip(7), IP_MULTICAST_IF; RFC 1112, 6.1',
   network: [
     ['west eth 10.1.0.1', `middle west ${WEST}`],

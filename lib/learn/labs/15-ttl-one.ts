@@ -7,7 +7,7 @@ const SOURCE = '10.1.0.1'
 export default lab({
   title: 'Heard here, and not behind the router',
   claim:
-    'A datagram to a group has TTL 1 unless IP_MULTICAST_TTL says more, whatever IP_TTL is; a router does not pass that on, and tells nobody.',
+    'What sendto() sends to a group has TTL 1 unless IP_MULTICAST_TTL says otherwise, whatever the option IP_TTL is; a router does not pass that on, and tells nobody.',
   source: 'ip(7), IP_TTL and IP_MULTICAST_TTL; RFC 1112, 6.1 and 7.2',
   network: [
     [`first eth ${SOURCE}`, 'router west 10.1.0.2'],
@@ -33,7 +33,7 @@ export default lab({
   ],
   steps: [
     { at: 'sender', says: 'sends as it is', ...sends('by default', GROUP), heard: ['near'] },
-    { at: 'sender', says: 'sets IP_TTL, which is for unicast alone', ...sets('IP_TTL', 64) },
+    { at: 'sender', says: 'sets IP_TTL, which is not for groups', ...sets('IP_TTL', 64) },
     { at: 'sender', says: 'sends', ...sends('IP_TTL 64', GROUP), brief: true, heard: ['near'] },
     {
       at: 'sender',

@@ -23,7 +23,7 @@ setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, buffer)`,
 export default lab({
   title: 'The struct of another option',
   claim:
-    'The kernel knows a struct by its length alone: one too short is EINVAL, one too long is read as far as another struct goes, and one as long as the right one is taken for it.',
+    'The kernel knows a struct by its length alone: one of a wrong length is EINVAL, but one too long for IP_ADD_MEMBERSHIP is read as far as another struct goes, and one as long as the right one is taken for it.',
   source: 'ip(7), IP_ADD_MEMBERSHIP and IP_ADD_SOURCE_MEMBERSHIP',
   network: [[`left eth ${SENDER}`, `right eth ${HERE}`]],
   processes: { sender: 'left', member: 'right' },
@@ -50,6 +50,23 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, &mreq, sizeof(mreq));`,
       ts: `const mreq = new ip_mreq({ imr_multiaddr: '${GROUP}', imr_interface: '${HERE}' })
 setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq.bytes)`,
       bytes: 'e9 fc 00 01 0a 01 00 02',
+      fails: 'EINVAL',
+    },
+    {
+      at: 'member',
+      says: 'gives it 64 bytes, of which the right struct is the first 12: here that is too long',
+      c: `char buffer[64] = { 0 };
+struct ip_mreq_source *mreq = (struct ip_mreq_source *)buffer;
+mreq->imr_multiaddr.s_addr = inet_addr("${GROUP}");
+mreq->imr_interface.s_addr = inet_addr("${HERE}");
+mreq->imr_sourceaddr.s_addr = inet_addr("${SENDER}");
+setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, buffer, sizeof(buffer));`,
+      ts: `const buffer = new Uint8Array(64)
+const mreq = new ip_mreq_source(buffer)
+mreq.imr_multiaddr.s_addr = inet_addr('${GROUP}')
+mreq.imr_interface.s_addr = inet_addr('${HERE}')
+mreq.imr_sourceaddr.s_addr = inet_addr('${SENDER}')
+setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, buffer)`,
       fails: 'EINVAL',
     },
     {
@@ -90,7 +107,7 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq.bytes)`,
     { at: 'member', says: 'begins again', ...then(closes, receives()), brief: true },
     {
       at: 'member',
-      says: 'gives it 64 bytes, of which the struct is the first 8: 12 are read, and the ifindex is 0, by luck',
+      says: 'gives IP_ADD_MEMBERSHIP 64 bytes, of which a struct ip_mreq is the first 8: 12 are read, and the ifindex is 0, by luck',
       ...inBuffer('0'),
       members: { right: { [`eth ${GROUP}`]: 1 } },
     },

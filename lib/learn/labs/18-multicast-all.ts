@@ -16,7 +16,7 @@ export default lab({
   processes: { fromWest: 'west', fromEast: 'east', prices: 'middle', careful: 'middle', orders: 'middle' },
   question: {
     ask: `Two programs on one host are bound to INADDR_ANY and the same port. One, prices, joined ${PRICES}; the other, orders, joined ${ORDERS}. Who hears what is sent to ${ORDERS}?`,
-    answers: ['orders', 'prices and orders', 'one of the two, in turns', 'the one that was bound last'],
+    answers: ['orders', 'prices and orders', 'one of the two, by turns', 'the one that was bound last'],
     right: 2,
   },
   prepare: [

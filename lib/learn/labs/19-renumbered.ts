@@ -18,7 +18,7 @@ export default lab({
   title: "The interface's address changes",
   claim:
     'Dropping by an address that the host has no longer answers 0, and leaves the host a member for good, even after close(); by the ifindex, or by close() alone, it leaves.',
-  source: 'ip(7), IP_DROP_MEMBERSHIP and struct ip_mreqn',
+  source: "ip_mc_leave_group() of the kernel's net/ipv4/igmp.c",
   network: [['left eth 10.1.0.1', `right eth ${OLD}`]],
   processes: { byAddress: 'right', byIndex: 'right', closing: 'right' },
   watch: ['right'],
