@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { findPlace } from '#lib/learn/lesson/isolation.js'
 import { source } from '#lib/learn/lesson/program.js'
 import type { Command, Half } from '#lib/learn/lesson/protocol.js'
@@ -229,6 +230,23 @@ test('two sessions at once do not hear each other; start over begins anew; nothi
   assert.deepEqual(one.state.calls, [])
   await Promise.all([one.session.end(), two.session.end()])
   assert.deepEqual(family(process.pid).filter(runs), [])
+})
+
+test('a half that dies with commands unread is not shown as paused: start over begins anew', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('child', line('fromlen.value ='))
+  const [parent, child] = (['parent', 'child'] as const).map(half => lesson.half(half)?.pid as number)
+  process.kill(child as number, 'SIGSTOP')
+  for (const stop of [BIND, JOIN, SEND, RECEIVE]) await lesson.session.do({ do: 'breakpoint', line: stop, on: true })
+  const begun = lesson.begin()
+  // The session has heard of the parent's end, too, once nothing is left of it.
+  for (let i = 0; i < 500 && existsSync(`/proc/${parent}`); i++) await setTimeout(2)
+  process.kill(child as number, 'SIGKILL')
+  await begun
+  assert.deepEqual(
+    lesson.state.processes.map(({ half, line }) => [half, line]),
+    [['parent', line('const group')]],
+  )
 })
 
 test('without a namespace of its own no address is taken that could lead out of the machine', async t => {
