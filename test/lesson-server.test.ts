@@ -5,6 +5,7 @@ import { type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import type { State } from '#lib/learn/lesson/protocol.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
@@ -326,6 +327,8 @@ for (const [how, length, commands, so] of [
     }
     if (commands.length > 0) await until(so)
     const processes = family(program.pid)
+    // After the end it is the server that removes the folder.
+    for (let i = 0; i < 200 && processes.length === 0 && existsSync(dirname(address)); i++) await sleep(10)
     program.kill('SIGKILL')
     await program.ended
     for (const pid of processes) assert.ok(await gone(pid), 'it has ended')

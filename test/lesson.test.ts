@@ -125,6 +125,19 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
   assert.equal(lesson.state.datagrams.at(-1)?.text, 'Hello')
 })
 
+test('a datagram whose address the call does not give is shown without one', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('child', RECEIVE)
+  await lesson.edit('child', 'fromlen', 'fromlen', '00000000')
+  await lesson.until(() => lesson.half('parent')?.status === 'paused')
+  await lesson.edit('parent', 'group', 'sin_family', '0000')
+  await lesson.session.do({ do: 'run' })
+  await lesson.until(() => lesson.half('parent')?.status === 'ended')
+  const addresses = (which: 'sent' | 'received') =>
+    lesson.state.datagrams.filter(({ direction }) => direction === which).map(({ address }) => address)
+  assert.deepEqual([addresses('sent').at(-1), addresses('received')[0]], [undefined, undefined])
+})
+
 const provoked = [
   ['mreq', 'imr_multiaddr.s_addr', 'c0000201', JOIN, 'EINVAL', /outside 224/],
   ['mreq', 'imr_interface.s_addr', 'c000024d', JOIN, 'ENODEV', /no interface/],

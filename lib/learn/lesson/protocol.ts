@@ -78,8 +78,8 @@ export interface Datagram {
   readonly number: number
   readonly half: Half
   readonly direction: 'sent' | 'received'
-  /** `127.0.0.1:5000` */
-  readonly address: string
+  /** `127.0.0.1:5000`; absent where the call gave, or was given, none. */
+  readonly address?: string
   readonly bytes: string
   readonly text: string
 }
