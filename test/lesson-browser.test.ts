@@ -152,9 +152,13 @@ test('run goes on to a breakpoint, which the arrow keys find', options, async t 
 
 test('a plain run shows the program as it is: every greeting is received', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  const variables = await lesson.panel('Variables')
+  assert.match(variables, /argc/)
+  assert.doesNotMatch(variables, /Choose a field/, 'argc is not to be edited')
   await lesson.press('r')
   await lesson.until('parent', /^ended, status 0$/)
   await lesson.until('child', /^ended, status 0$/)
+  assert.match(await lesson.panel('Variables'), /^Variables.*\s+They are gone with the process\.$/)
   assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
   await screenshot(lesson.page, 'run')
   assert.deepEqual(lesson.problems, [])
@@ -168,6 +172,9 @@ test('a half that waits says for what', options, async t => {
     await lesson.step('child')
   const waits = `recvfrom() waits for a datagram: choose the parent and step past line ${SEND}`
   await lesson.page.getByRole('region', { name: 'System call' }).filter({ hasText: waits }).waitFor()
+  const variables = await lesson.panel('Variables')
+  assert.match(variables, /of the child’s main\(\), as at the last stop/)
+  assert.doesNotMatch(variables, /Choose a field/)
 })
 
 test('at 400 the focus is never behind what stays in sight', options, async t => {

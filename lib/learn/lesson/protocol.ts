@@ -66,6 +66,7 @@ export interface ProcessState {
   readonly line: number
   /** The line just run. */
   readonly last?: number
+  /** As at the last stop; none once it has ended. */
   readonly variables: readonly Variable[]
   /** What it has printed: standard output and standard error. */
   readonly output: string

@@ -225,7 +225,7 @@ export class Session {
       if (process.status !== 'ended') process.last = process.line
       process.status = 'ended'
       if (exit !== undefined) process.exit = exit
-      process.variables = process.variables.map(variable => ({ ...variable, changed: false }))
+      process.variables = []
     }
     this.#look()
     this.#changed()
