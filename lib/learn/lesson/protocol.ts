@@ -52,7 +52,7 @@ export interface Variable {
   readonly bytes: string
   readonly size: number
   readonly fields: readonly Field[]
-  /** Changed by the line just run. */
+  /** Changed since its process stopped the time before. */
   readonly changed: boolean
 }
 
