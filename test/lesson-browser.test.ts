@@ -180,10 +180,16 @@ test('a half that waits says for what', options, async t => {
   assert.doesNotMatch(variables, /Choose a field/)
 })
 
-test('at 400 the focus is never behind what stays in sight', options, async t => {
+test('at 400 indents are seen, and the focus is never behind what stays in sight', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
   await lesson.stepTo(JOIN)
   await lesson.page.setViewportSize({ width: 400, height: 800 })
+  const starts = [RECEIVE + 1, RECEIVE + 2].map(async line => {
+    const code = lesson.page.locator(`tr:has([data-line="${line}"]) .c .rest`)
+    return (await code.boundingBox())?.x ?? 0
+  })
+  const [condition = 0, then = 0] = await Promise.all(starts)
+  assert.ok(then > condition, `what is indented further begins further to the right: ${condition} ${then}`)
   const stops = await lesson.tabThrough('Tab')
   const back = await lesson.tabThrough('Shift+Tab')
   assert.ok(stops.length > 20 && back.length > 20, `${stops.length} ${back.length}`)
