@@ -152,10 +152,17 @@ test('run goes on to a breakpoint, which the arrow keys find', options, async t 
 
 test('a plain run shows the program as it is: every greeting is received', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  const variables = await lesson.panel('Variables')
+  assert.match(variables, /argc/)
+  assert.doesNotMatch(variables, /Choose a field/, 'argc is not to be edited')
   await lesson.press('r')
   await lesson.until('parent', /^ended, status 0$/)
   await lesson.until('child', /^ended, status 0$/)
+  assert.match(await lesson.panel('Variables'), /^Variables.*\s+They are gone with the process\.$/)
   assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
+  const ran = await lesson.page.locator('tr.ran').boundingBox()
+  const code = await lesson.page.locator('.code .scroll').boundingBox()
+  assert.ok(ran && code && ran.y > code.y && ran.y < code.y + code.height, 'the last line that ran is in sight')
   await screenshot(lesson.page, 'run')
   assert.deepEqual(lesson.problems, [])
 })
@@ -168,12 +175,21 @@ test('a half that waits says for what', options, async t => {
     await lesson.step('child')
   const waits = `recvfrom() waits for a datagram: choose the parent and step past line ${SEND}`
   await lesson.page.getByRole('region', { name: 'System call' }).filter({ hasText: waits }).waitFor()
+  const variables = await lesson.panel('Variables')
+  assert.match(variables, /of the child’s main\(\), as at the last stop/)
+  assert.doesNotMatch(variables, /Choose a field/)
 })
 
-test('at 400 the focus is never behind what stays in sight', options, async t => {
+test('at 400 indents are seen, and the focus is never behind what stays in sight', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
   await lesson.stepTo(JOIN)
   await lesson.page.setViewportSize({ width: 400, height: 800 })
+  const starts = [RECEIVE + 1, RECEIVE + 2].map(async line => {
+    const code = lesson.page.locator(`tr:has([data-line="${line}"]) .c .rest`)
+    return (await code.boundingBox())?.x ?? 0
+  })
+  const [condition = 0, then = 0] = await Promise.all(starts)
+  assert.ok(then > condition, `what is indented further begins further to the right: ${condition} ${then}`)
   const stops = await lesson.tabThrough('Tab')
   const back = await lesson.tabThrough('Shift+Tab')
   assert.ok(stops.length > 20 && back.length > 20, `${stops.length} ${back.length}`)

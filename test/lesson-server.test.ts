@@ -5,12 +5,13 @@ import { type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import type { State } from '#lib/learn/lesson/protocol.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
 import { temporary } from './lab/cc.js'
 import { family, gone } from './lab/family.js'
-import { line } from './lab/listing.js'
+import { line, RECEIVE } from './lab/listing.js'
 import { root } from './lab/root.js'
 
 const site = temporary('site')
@@ -290,9 +291,17 @@ test('mreq lesson on a port that is taken says so', async () => {
   assert.equal(program.stderr, `port ${port} is taken on 127.0.0.1: choose another, or leave --port out\n`)
 })
 
-for (const [how, length] of [
-  ['killed', 20],
-  ['killed where the path of temporary files is long', 200],
+const RUN = { do: 'run' }
+for (const [how, length, commands, so] of [
+  ['killed', 20, [], /"paused"/],
+  ['killed where the path of temporary files is long', 200, [], /"paused"/],
+  [
+    'killed with a child',
+    21,
+    [{ do: 'breakpoint', line: RECEIVE, on: true }, RUN],
+    /"child","pid":\d+,"status":"paused"/,
+  ],
+  ['killed after the end', 22, [RUN], /"parent","pid":\d+,"status":"ended"/],
 ] as const) {
   test(`mreq lesson, ${how}, leaves no folder and no process`, async t => {
     const folder = join(temporary(`t${length}`), 'x'.repeat(length))
@@ -303,12 +312,23 @@ for (const [how, length] of [
     const { origin, search } = new URL(((await program.line()) as string).trim())
     const events = await fetch(`${origin}/events${search}&session=${SESSION}`)
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader()
-    for (let text = ''; !text.includes('"paused"'); ) text = (await reader?.read())?.value ?? assert.fail(text)
-    const processes = family(program.pid)
-    const environment = readFileSync(`/proc/${processes.at(-1)}/environ`, 'utf8')
+    const until = async (so: RegExp) => {
+      for (let text = ''; !so.test(text); ) text += (await reader?.read())?.value ?? assert.fail(text)
+    }
+    await until(/"paused"/)
+    const environment = readFileSync(`/proc/${family(program.pid).at(-1)}/environ`, 'utf8')
     const address = /MREQ_LESSON=([^\0]+)/.exec(environment)?.[1] as string
     assert.ok(existsSync(address) && address.length < 108, address)
     assert.equal(statSync(dirname(address)).mode & 0o777, 0o700)
+    for (const command of commands) {
+      const headers = { ...OWN, origin }
+      const body = JSON.stringify(command)
+      await fetch(`${origin}/command${search}&session=${SESSION}`, { method: 'POST', headers, body })
+    }
+    if (commands.length > 0) await until(so)
+    const processes = family(program.pid)
+    // After the end it is the server that removes the folder.
+    for (let i = 0; i < 200 && processes.length === 0 && existsSync(dirname(address)); i++) await sleep(10)
     program.kill('SIGKILL')
     await program.ended
     for (const pid of processes) assert.ok(await gone(pid), 'it has ended')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { findPlace } from '#lib/learn/lesson/isolation.js'
 import { source } from '#lib/learn/lesson/program.js'
 import type { Command, Half } from '#lib/learn/lesson/protocol.js'
@@ -60,6 +61,12 @@ test('the listing is stepped through from its first line to its last, in both ha
   assert.equal(lines('parent')[0], line('const group'))
   assert.equal(lines('child')[0], line('pid < 0'), 'the child begins where fork() returns')
   assert.ok(lines('child').includes(RECEIVE) && !lines('child').includes(SEND))
+  const changed = (half: Half) =>
+    states
+      .map(({ processes }) => processes.find(process => process.half === half && process.status === 'paused'))
+      .find(process => process !== undefined)
+      ?.variables.flatMap(({ name, changed }) => (changed ? [name] : []))
+  assert.deepEqual([changed('parent'), changed('child')], [[], []], 'at the first stop')
   const name = place.isolated ? 'lesson' : '.+'
   assert.match(last?.processes[1]?.output ?? '', new RegExp(`^(127\\.0\\.0\\.1: Hello from ${name}\\n){3}$`))
 
@@ -124,10 +131,23 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
   assert.equal(lesson.state.datagrams.at(-1)?.text, 'Hello')
 })
 
+test('a datagram whose address the call does not give is shown without one', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('child', RECEIVE)
+  await lesson.edit('child', 'fromlen', 'fromlen', '00000000')
+  await lesson.until(() => lesson.half('parent')?.status === 'paused')
+  await lesson.edit('parent', 'group', 'sin_family', '0000')
+  await lesson.session.do({ do: 'run' })
+  await lesson.until(() => lesson.half('parent')?.status === 'ended')
+  const addresses = (which: 'sent' | 'received') =>
+    lesson.state.datagrams.filter(({ direction }) => direction === which).map(({ address }) => address)
+  assert.deepEqual([addresses('sent').at(-1), addresses('received')[0]], [undefined, undefined])
+})
+
 const provoked = [
   ['mreq', 'imr_multiaddr.s_addr', 'c0000201', JOIN, 'EINVAL', /outside 224/],
   ['mreq', 'imr_interface.s_addr', 'c000024d', JOIN, 'ENODEV', /no interface/],
-  ['group', 'sin_family', '0a00', BIND, 'EAFNOSUPPORT', /./],
+  ['group', 'sin_family', '0a00', BIND, 'EAFNOSUPPORT', /[Ff]amily/],
 ] as const
 
 for (const [variable, field, bytes, at, code, hint] of provoked) {
@@ -227,8 +247,26 @@ test('two sessions at once do not hear each other; start over begins anew; nothi
   assert.deepEqual(first.filter(runs), [], 'the run before has ended')
   assert.equal(one.half('parent')?.line, line('const group'))
   assert.deepEqual(one.state.calls, [])
+  const pids = family(process.pid)
   await Promise.all([one.session.end(), two.session.end()])
-  assert.deepEqual(family(process.pid).filter(runs), [])
+  assert.deepEqual(pids.filter(runs), [])
+})
+
+test('a half that dies with commands unread is not shown as paused: start over begins anew', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('child', line('fromlen.value ='))
+  const [parent, child] = (['parent', 'child'] as const).map(half => lesson.half(half)?.pid as number)
+  process.kill(child as number, 'SIGSTOP')
+  for (const stop of [BIND, JOIN, SEND, RECEIVE]) await lesson.session.do({ do: 'breakpoint', line: stop, on: true })
+  const begun = lesson.begin()
+  // The session has heard of the parent's end, too, once nothing is left of it.
+  for (let i = 0; i < 500 && existsSync(`/proc/${parent}`); i++) await setTimeout(2)
+  process.kill(child as number, 'SIGKILL')
+  await begun
+  assert.deepEqual(
+    lesson.state.processes.map(({ half, line }) => [half, line]),
+    [['parent', line('const group')]],
+  )
 })
 
 test('without a namespace of its own no address is taken that could lead out of the machine', async t => {
@@ -279,6 +317,8 @@ test('each experiment is refused by the kernel as it says, with what it means', 
   }
   await lesson.session.do({ do: 'try', id: 'ttl', value: '255' })
   assert.equal(lesson.state.tried.at(-1)?.errno, undefined, 'what the kernel takes is no error')
+  await lesson.session.do({ do: 'try', id: 'bind-again', value: '1' })
+  assert.match(lesson.state.tried.at(-1)?.call ?? '', /^bind\(.+ = 0$/)
   for (const [id, value] of [
     ['ttl', '1000000'],
     ['ttl', '1.5'],

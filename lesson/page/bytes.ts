@@ -20,22 +20,26 @@ function fromHex(text: string, size: number): Written {
   return { problem: `It takes ${2 * size} hexadecimal digits, two for each byte.` }
 }
 
-function fromAddress(text: string): Written {
-  const parts = text.trim().split('.')
-  if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256)) {
-    return { problem: 'It takes four numbers from 0 to 255 with dots between them.' }
-  }
-  return { bytes: hexOf(parts.map(Number)) }
+/** Whether it is an IPv4 address as the server takes it: a number that begins with 0 would be octal to inet_addr(3). */
+export function isAddress(text: string): boolean {
+  const parts = text.split('.')
+  return parts.length === 4 && parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)
 }
 
-function fromNumber(text: string, size: number, littleEndian: boolean): Written {
-  const [low, high] = [-(2 ** (8 * size - 1)), 2 ** (8 * size) - 1]
+function fromAddress(text: string): Written {
+  const address = text.trim()
+  if (!isAddress(address)) return { problem: 'It takes four numbers from 0 to 255 with dots between them.' }
+  return { bytes: hexOf(address.split('.').map(Number)) }
+}
+
+function fromNumber(text: string, size: number, reading: Reading, littleEndian: boolean): Written {
+  const [low, high] = [-(2 ** (8 * size - 1)), 2 ** (reading === 'int' ? 8 * size - 1 : 8 * size) - 1]
   const number = Number(text)
   if (!/^-?\d+$/.test(text.trim()) || number < low || number > high) {
     return { problem: `It takes a whole number from ${low} to ${high}.` }
   }
   const bytes = Array.from({ length: size }, (_, i) => Math.floor(number / 256 ** i) & 0xff)
-  return { bytes: hexOf(littleEndian ? bytes : bytes.reverse()) }
+  return { bytes: hexOf(reading !== 'network' && littleEndian ? bytes : bytes.reverse()) }
 }
 
 /** C's strings end with a zero byte: what is left of the field is zero bytes too. */
@@ -50,7 +54,7 @@ export function write(text: string, reading: Reading, size: number, littleEndian
   if (reading === 'hex') return fromHex(text, size)
   if (reading === 'address') return fromAddress(text)
   if (reading === 'text') return fromText(text, size)
-  return fromNumber(text, size, reading !== 'network' && littleEndian)
+  return fromNumber(text, size, reading, littleEndian)
 }
 
 /** The text that stands for a field's bytes: the other way round. */

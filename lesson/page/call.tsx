@@ -38,7 +38,7 @@ interface Props {
 }
 
 function whatHappened({ source, state, process }: Props): string {
-  if (process === undefined || process.line === 0) return 'The listing is starting.'
+  if (process === undefined) return 'The listing is starting.'
   if (process.status === 'running') return `Line ${process.line} is running. ${whyItWaits(source, state, process.line)}`
   if (process.last === undefined) return 'Nothing has run yet. Step runs the lit line.'
   return `Line ${process.last} made no system call.`

@@ -56,7 +56,8 @@ function useLitLine(pane: RefObject<HTMLElement | null>, changes: readonly unkno
     const box = pane.current?.querySelector('.scroll')
     if (!box) return
     const show = () => {
-      const lit = box.querySelector<HTMLElement>('[aria-current=step]')
+      // After the end no line is lit, and the last that ran is shown.
+      const lit = box.querySelector<HTMLElement>('[aria-current=step]') ?? box.querySelector<HTMLElement>('.ran')
       if (lit) box.scrollTop = lit.offsetTop - (box.clientHeight - lit.offsetHeight) / 2
     }
     const observer = new ResizeObserver(show)

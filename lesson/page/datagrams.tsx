@@ -14,7 +14,7 @@ export function Datagrams({ datagrams }: { datagrams: readonly Datagram[] }) {
             <li key={number} class={half}>
               <p>
                 <span class={`tag ${half}`}>{half}</span> {direction === 'sent' ? 'sent to' : 'received from'}{' '}
-                <code>{address}</code>
+                {address === undefined ? 'an address that was not given' : <code>{address}</code>}
               </p>
               <p class="text">
                 <code>“{text}”</code> {bytes.length / 2} bytes

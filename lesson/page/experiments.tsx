@@ -1,13 +1,11 @@
 import { useId, useState } from 'preact/hooks'
 import type { Experiment, State, Tried } from '#lib/learn/lesson/protocol.js'
+import { isAddress } from './bytes.js'
 import { Failure } from './failure.js'
 import type { Send } from './lesson.js'
 
 function isWithin(value: string, kind: Experiment['kind']): boolean {
-  if (kind === 'address') {
-    const parts = value.split('.')
-    return parts.length === 4 && parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256)
-  }
+  if (kind === 'address') return isAddress(value)
   return /^-?\d+$/.test(value) && Number(value) >= kind.low && Number(value) <= kind.high
 }
 

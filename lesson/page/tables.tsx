@@ -26,12 +26,12 @@ function Rows({ name, head, rows }: Table) {
   )
 }
 
-/** The kernel's tables, with what the last line changed marked by a sign. */
+/** The kernel's tables, with what has changed since the last Step or Run marked by a sign. */
 export function Tables({ tables }: { tables: readonly Table[] }) {
   return (
     <section class="panel tables" aria-labelledby="tables">
       <h2 id="tables">
-        Kernel tables <span class="of">+ added, − removed by the last line</span>
+        Kernel tables <span class="of">+ added, − removed since the last Step or Run</span>
       </h2>
       {tables.map(table => (
         <article key={table.name}>

@@ -29,7 +29,7 @@ function Halves({ state, half, setHalf }: Omit<Props, 'send'>) {
               {nameOf(each)}
               {process !== undefined && <span class="pid"> {process.pid}</span>}
             </span>
-            <span class="doing">{doing(process)}</span>
+            <span class="doing">{doing(state, each)}</span>
           </label>
         )
       })}

@@ -146,6 +146,7 @@ function showChanged(panel: HTMLElement | null): void {
 
 export function Variables({ process, live, send }: Props) {
   const variables = process?.variables ?? []
+  const canEdit = process?.status === 'paused' && variables.some(({ fields }) => fields.some(each => each.editable))
   const panel = useRef<HTMLElement>(null)
   useEffect(() => showChanged(panel.current), [variables])
   return (
@@ -153,12 +154,16 @@ export function Variables({ process, live, send }: Props) {
     <section class="panel column variables" aria-labelledby="variables" tabIndex={0} ref={panel}>
       <h2 id="variables">
         Variables
-        {process !== undefined && <span class="of">of the {process.half}’s main()</span>}
+        {process !== undefined && (
+          <span class="of">
+            of the {process.half}’s main(){process.status === 'running' && ', as at the last stop'}
+          </span>
+        )}
       </h2>
       {variables.length === 0 && (
         <p class="empty">{process?.status === 'ended' ? 'They are gone with the process.' : 'None yet.'}</p>
       )}
-      {variables.length > 0 && live && <p class="help">Choose a field to write other bytes into it.</p>}
+      {live && canEdit && <p class="help">Choose a field to write other bytes into it.</p>}
       <div class="all">
         {process !== undefined &&
           variables.map(variable => (

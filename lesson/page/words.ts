@@ -18,10 +18,10 @@ export function isPaused(state: State): boolean {
 }
 
 /** What a process is doing, as the page writes it beside its name. */
-export function doing(process: ProcessState | undefined): string {
-  if (process === undefined) return 'made by fork()'
+export function doing(state: State, half: Half): string {
+  const process = processOf(state, half)
+  if (process === undefined) return half === 'parent' ? 'starting' : 'made by fork()'
   if (process.status === 'ended') return `ended, ${ending(process.exit)}`
-  if (process.line === 0) return 'starting'
   return process.status === 'running' ? `running line ${process.line}` : `before line ${process.line}`
 }
 
@@ -61,13 +61,13 @@ export function announcement(source: Source, state: State, half: Half): string {
   const process = processOf(state, half)
   if (process === undefined) return ''
   if (process.status === 'running')
-    return `${nameOf(half)}: ${doing(process)}. ${whyItWaits(source, state, process.line)}`
+    return `${nameOf(half)}: ${doing(state, half)}. ${whyItWaits(source, state, process.line)}`
   const calls = callsJustMade(state, process)
   return [
     process.last === undefined ? `${nameOf(half)} process.` : `${nameOf(half)}: line ${process.last} has run.`,
     ...calls.map(({ text, errno }) => sentence(errno?.hint === undefined ? text : `${text}. ${errno.hint}`)),
     process.status === 'paused'
       ? `Next is line ${process.line}: ${source.c[process.line - 1]?.trim()}`
-      : `It has ${sentence(doing(process))}`,
+      : `It has ${sentence(doing(state, half))}`,
   ].join(' ')
 }

@@ -8,10 +8,9 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { entries, lineAt, script, stops } from './program.js'
 import type { Half } from './protocol.js'
 import { names } from './variables.js'
-import { ADDRESS, type Raw, type Report, type Request, receive, send } from './wire.js'
+import { ADDRESS, type Raw, REACH, type Report, type Request, receive, send } from './wire.js'
 
-// What the preloaded module has put there for the debugger's expressions.
-const REACH = "globalThis[Symbol.for('mreq.lesson')]"
+const reach = `globalThis[Symbol.for('${REACH}')]`
 
 const { half, reports, flushed } = workerData as { half: Half; reports: MessagePort; flushed: Int32Array }
 const address = process.env[ADDRESS] as string
@@ -56,7 +55,7 @@ async function variables(): Promise<Readonly<Record<string, Raw>>> {
   const frame = main()
   if (frame === undefined) return {}
   const reads = names.map(name => `${name}: () => ${name}`).join(', ')
-  const expression = `${REACH}.describe({ ${reads} })`
+  const expression = `${reach}.describe({ ${reads} })`
   const { callFrameId } = frame
   const { result } = await session.post('Debugger.evaluateOnCallFrame', {
     callFrameId,
@@ -140,7 +139,7 @@ async function write({ variable, offset, bytes }: Extract<Request, { readonly as
     const newValue = { value: new Int32Array(Uint8Array.from(bytes).buffer)[0] }
     await session.post('Debugger.setVariableValue', { callFrameId, scopeNumber, variableName: variable, newValue })
   } else {
-    const expression = `${REACH}.write(${variable}, ${offset}, ${JSON.stringify(bytes)})`
+    const expression = `${reach}.write(${variable}, ${offset}, ${JSON.stringify(bytes)})`
     await session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression })
   }
   send(socket, { say: 'edited', variables: await variables() })

@@ -55,7 +55,7 @@ const attempts: Readonly<Record<ExperimentId, (given: string) => void>> = {
   },
   'bind-again': given => {
     const address = new sockaddr_in({ sin_family: AF_INET, sin_addr: INTERFACE })
-    if (bind(s, address, sizeof(address)) < 0) return
+    if (bind(s, address, sizeof(address)) < 0 || Number(given) < 2) return
     getsockname(s, address, new socklen_t(sizeof(address)))
     let bound = 1
     while (bound < Number(given) && bind(newSocket(), address, sizeof(address)) === 0) bound++

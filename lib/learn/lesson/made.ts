@@ -22,11 +22,12 @@ export function datagramOf(
 ): Pick<Datagram, 'direction' | 'address' | 'bytes' | 'text'> | undefined {
   const direction = name === 'sendto' ? 'sent' : name === 'recvfrom' ? 'received' : undefined
   if (direction === undefined || result < 0 || bytes === undefined) return undefined
+  // An address of another family has neither, and the kernel writes none where fromlen was 0.
   const [, port, host] = /htons\((\d+)\), sin_addr=inet_addr\("(.+)"\)/.exec(args[4] ?? '') ?? []
   const text = Buffer.from(bytes, 'hex')
     .toString('latin1')
     .replace(/[^\x20-\x7e]/g, '.')
-  return { direction, address: `${host}:${port}`, bytes, text }
+  return { direction, ...(host !== undefined && { address: `${host}:${port}` }), bytes, text }
 }
 
 /** How the process that wait(2) tells of has ended: its exit status, or the signal's name. */

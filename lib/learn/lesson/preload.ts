@@ -6,9 +6,9 @@ import { bytesOf, Struct } from '../../abi/struct.js'
 import { type TracedCall, trace } from '../../trace/trace.js'
 import { hex } from '../hex.js'
 import { currentLine, half } from '../position.js'
-import { ADDRESS, type Raw, type Report } from './wire.js'
+import { ADDRESS, type Raw, REACH, type Report } from './wire.js'
 
-/** What the debugger's expressions reach by {@link NAME}. */
+/** What the debugger's expressions reach by {@link REACH}. */
 export interface Reach {
   describe(variables: Readonly<Record<string, () => unknown>>): Record<string, Raw>
   write(variable: Struct | Uint8Array, offset: number, bytes: readonly number[]): void
@@ -46,7 +46,7 @@ const reach: Reach = {
 }
 
 async function begin(): Promise<void> {
-  Reflect.set(globalThis, Symbol.for('mreq.lesson'), reach)
+  Reflect.set(globalThis, Symbol.for(REACH), reach)
   const { port1: here, port2: there } = new MessageChannel()
   const flushed = new Int32Array(new SharedArrayBuffer(4))
   const tell = (report: Report) => here.postMessage(report)

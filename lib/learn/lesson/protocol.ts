@@ -52,7 +52,7 @@ export interface Variable {
   readonly bytes: string
   readonly size: number
   readonly fields: readonly Field[]
-  /** Changed by the line just run. */
+  /** Changed since its process stopped the time before. */
   readonly changed: boolean
 }
 
@@ -66,6 +66,7 @@ export interface ProcessState {
   readonly line: number
   /** The line just run. */
   readonly last?: number
+  /** As at the last stop; none once it has ended. */
   readonly variables: readonly Variable[]
   /** What it has printed: standard output and standard error. */
   readonly output: string
@@ -78,8 +79,8 @@ export interface Datagram {
   readonly number: number
   readonly half: Half
   readonly direction: 'sent' | 'received'
-  /** `127.0.0.1:5000` */
-  readonly address: string
+  /** `127.0.0.1:5000`; absent where the call gave, or was given, none. */
+  readonly address?: string
   readonly bytes: string
   readonly text: string
 }

@@ -1,6 +1,5 @@
 // One start of the listing: its two processes, from the first to the last, and the socket by which they are driven.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -75,6 +74,8 @@ export class Run {
         if (this.#ended) return
         if (this.#sockets.size === 0) this.#listener.failed(why)
         this.#listener.ended('parent', exit)
+        // Nobody connects any more; a server that is killed later has left nothing. end() says what cannot be removed.
+        this.#remove().catch(() => {})
       }
       child.once('error', error => end(127, error.message))
       // Not 'close': the other half, which may live on, has the pipe too.
@@ -116,9 +117,14 @@ export class Run {
     this.#process?.kill('SIGKILL')
     await this.#exited
     // The other half ends with its parent, or else because nobody drives it.
-    const closed = [...this.#connections].map(socket => once(socket.end(), 'close'))
+    // Not once(): a half that dies with a request unread resets its connection, which is its end as well.
+    const closed = [...this.#connections].map(socket => new Promise(resolve => socket.end().once('close', resolve)))
     await Promise.race([Promise.all(closed), setTimeout(PATIENCE, undefined, { ref: false })])
     for (const socket of this.#connections) socket.destroy()
+    await this.#remove()
+  }
+
+  async #remove(): Promise<void> {
     this.#server?.close()
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
   }

@@ -151,7 +151,11 @@ export class Lesson {
 
   #leave(id: string, seat: Seat): void {
     this.#seats.delete(id)
-    const left = seat.end().finally(() => this.#leaving.delete(left))
+    // What one session could not clear away is no reason to end the others.
+    const left = seat
+      .end()
+      .catch(() => {})
+      .finally(() => this.#leaving.delete(left))
     this.#leaving.add(left)
   }
 }

@@ -91,7 +91,7 @@ export class Session {
     this.#run?.ask(process.half, { ask })
   }
 
-  /** Starts the listing from its first line; the run before is ended first. */
+  /** Starts the listing from its first line; the run before is ended first. Why it did not start, the state says. */
   start(): Promise<void> {
     this.#starting ??= this.#start().finally(() => {
       this.#starting = undefined
@@ -100,8 +100,29 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    await this.#run?.end()
-    if (this.#ended) return
+    try {
+      await this.#run?.end()
+      if (this.#ended) return
+      this.#clear()
+      const run = new Run({
+        report: (half, report) => this.#report(half, report),
+        ended: (half, exit) => this.#gone(half, exit),
+        failed: why => {
+          this.#failure = `The listing did not start. ${why}`.trim()
+        },
+      })
+      this.#run = run
+      run.breakpoints([...this.#breakpoints])
+      this.#port = await freePort(this.#place)
+      await run.start(this.#place, this.#port)
+    } catch (error) {
+      this.#failure = `The listing did not start: ${(error as Error).message}.`
+      this.#processes = []
+      this.#changed()
+    }
+  }
+
+  #clear(): void {
     this.#runs++
     this.#running = false
     this.#failure = undefined
@@ -111,22 +132,6 @@ export class Session {
     this.#tables = []
     this.#before = []
     this.#changed()
-    const run = new Run({
-      report: (half, report) => this.#report(half, report),
-      ended: (half, exit) => this.#gone(half, exit),
-      failed: why => {
-        this.#failure = `The listing did not start. ${why}`.trim()
-      },
-    })
-    this.#run = run
-    run.breakpoints([...this.#breakpoints])
-    try {
-      this.#port = await freePort(this.#place)
-      await run.start(this.#place, this.#port)
-    } catch (error) {
-      this.#failure = `The listing did not start: ${(error as Error).message}.`
-      this.#changed()
-    }
   }
 
   /** Ends the run, and all that it has left. */
@@ -220,7 +225,7 @@ export class Session {
       if (process.status !== 'ended') process.last = process.line
       process.status = 'ended'
       if (exit !== undefined) process.exit = exit
-      process.variables = process.variables.map(variable => ({ ...variable, changed: false }))
+      process.variables = []
     }
     this.#look()
     this.#changed()

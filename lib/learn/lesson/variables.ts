@@ -132,7 +132,7 @@ function memoryOf(raw: Raw): Buffer {
   return Buffer.from(Int32Array.of(raw.value).buffer)
 }
 
-/** The variables as the page shows them; `before` says which of them have changed since. */
+/** The variables as the page shows them; `before` says which of them have changed since: at a first stop, where it is empty, none. */
 export function variablesOf(raws: Readonly<Record<string, Raw>>, before: readonly Variable[]): Variable[] {
   return Object.entries(declared).flatMap(([name, { type, editable, parts }]) => {
     const raw = raws[name]
@@ -145,7 +145,7 @@ export function variablesOf(raws: Readonly<Record<string, Raw>>, before: readonl
       bytes,
       size: raw.kind === 'memory' ? raw.size : memory.length,
       fields: parts(name, memory.length).map(part => field(part, memory, editable && part.reading !== 'zero')),
-      changed: before.find(variable => variable.name === name)?.bytes !== bytes,
+      changed: before.length > 0 && before.find(variable => variable.name === name)?.bytes !== bytes,
     }
   })
 }

@@ -32,6 +32,9 @@ export type Request =
 /** The variable of the environment that says where the server is. */
 export const ADDRESS = 'MREQ_LESSON'
 
+/** The key of the global symbol by which the debugger's expressions reach what the preloaded module has put there. */
+export const REACH = 'mreq.lesson'
+
 export function send(socket: Socket, message: Report | Request): void {
   if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
 }
