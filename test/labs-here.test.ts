@@ -27,8 +27,13 @@ test('an ordinary user runs every lab, by user namespaces', async t => {
   const already = /^ *0 +[1-9]/m.test(readFileSync('/proc/self/uid_map', 'utf8'))
   const nobody = already ? ['env'] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
   const [command, ...words] = nobody as [string, ...string[]]
-  const may = spawnSync(command, [...words, 'unshare', '--user', '--map-root-user', '--net', 'true'])
-  if (may.status !== 0) return t.skip('setpriv and unshare --user as nobody: user namespaces for everybody')
+  const may = spawnSync(command, [...words, 'unshare', '--user', '--map-root-user', '--net', 'true'], {
+    encoding: 'utf8',
+  })
+  if (may.status !== 0) {
+    const remedy = 'sudo sysctl user.max_user_namespaces=1000 kernel.apparmor_restrict_unprivileged_userns=0'
+    return t.skip(`${may.error?.message ?? may.stderr.trim()}: ${remedy}`)
+  }
   const program = new Program(command, [...words, process.execPath, mreq, 'lab', '--all'])
   assert.deepEqual(await ended(program, 180_000), { code: 0, signal: null }, program.stdout + program.stderr)
   assert.deepEqual(

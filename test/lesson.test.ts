@@ -29,6 +29,14 @@ async function refused(pupil: Pupil, command: Command, message: RegExp): Promise
 
 after(() => assert.deepEqual(readdirSync(folder), [], 'no folder is left'))
 
+const edit = (variable: string, field: string, bytes: string): Command => ({
+  do: 'edit',
+  half: 'parent',
+  variable,
+  field,
+  bytes,
+})
+
 test('a breakpoint stands on every line with a statement, in C as in TypeScript', () => {
   const main = source.ts.findIndex(text => text.startsWith('function main(')) + 1
   const statements = source.c.flatMap((text, i) => {
@@ -169,13 +177,6 @@ for (const [variable, field, bytes, at, code, hint] of provoked) {
 test('what is not to be edited is not, and a half that runs or is not there takes no command', async t => {
   const lesson = await pupil(t)
   await lesson.runTo('parent', line('pid === 0'))
-  const edit = (variable: string, field: string, bytes: string): Command => ({
-    do: 'edit',
-    half: 'parent',
-    variable,
-    field,
-    bytes,
-  })
   await refused(lesson, edit('s', 's', '00000000'), /cannot be edited/)
   await refused(lesson, edit('pid', 'pid', 'ffffffff'), /cannot be edited/)
   await refused(lesson, edit('mreq', 'imr_multiaddr.s_addr', 'e9fc00'), /4 bytes/)
@@ -273,13 +274,6 @@ test('without a namespace of its own no address is taken that could lead out of 
   const lesson = await pupil(t, here)
   assert.match(lesson.state.notice ?? '', /network namespace/)
   await lesson.runTo('parent', JOIN)
-  const edit = (variable: string, field: string, bytes: string): Command => ({
-    do: 'edit',
-    half: 'parent',
-    variable,
-    field,
-    bytes,
-  })
   for (const bytes of ['00000000', '0a000001', 'e0000001']) {
     await refused(lesson, edit('mreq', 'imr_interface.s_addr', bytes), /lead out/)
     await refused(lesson, edit('group', 'sin_addr.s_addr', bytes), /lead out/)

@@ -5,7 +5,7 @@ import { i32, u16 } from '../abi/scalar.js'
 import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
 import { linkLayer, SIZE_OF_LL } from './link-layer.js'
 import { families } from './names.js'
-import { escaped, hex, named, pointer } from './notation.js'
+import { escaped, hexNumber, named, pointer } from './notation.js'
 
 // No address is longer, and more of it strace does not read; nor of a path, which ends where a struct sockaddr_un does.
 const [LONGEST, LONGEST_UNIX] = [128, 110]
@@ -55,7 +55,7 @@ function netlink(bytes: Uint8Array): string {
   const groups = nl_groups.toString(16).padStart(nl_groups === 0 ? 8 : 6, '0')
   return [
     '{sa_family=AF_NETLINK',
-    ...(padding === 0 ? [] : [`nl_pad=${hex(padding)}`]),
+    ...(padding === 0 ? [] : [`nl_pad=${hexNumber(padding)}`]),
     `nl_pid=${i32.get(bytes, 4)}`,
     `nl_groups=${nl_groups === 0 ? groups : `0x${groups}`}}`,
   ].join(', ')

@@ -8,7 +8,7 @@ import { sockaddr_in, sockaddr_in6 } from '../abi/sockaddr.js'
 import { timespec, timeval } from '../abi/structs.js'
 import { address } from './address.js'
 import { levels } from './names.js'
-import { type Form, hex, list, type Names, named, nameOf, POINTER } from './notation.js'
+import { type Form, hexNumber, list, type Names, named, nameOf, POINTER } from './notation.js'
 
 type Print = (data: Uint8Array, form: Form) => string | undefined
 
@@ -18,7 +18,7 @@ const integers = (data: Uint8Array) =>
 const descriptors: Print = (data, form) => list(integers(data), String, form)
 const unsigned: Print = (data, form) =>
   data.length < u32.size ? undefined : list(integers(data), number => String(number >>> 0), form)
-const bytes: Print = (data, form) => list(Array.from(data), hex, form)
+const bytes: Print = (data, form) => list(Array.from(data), hexNumber, form)
 const struct =
   (type: { readonly size: number; new (memory: Uint8Array): object }, short?: string): Print =>
   data =>
@@ -109,8 +109,8 @@ function typeName(level: number, type: number, form: Form): string {
   if (known !== undefined) return known
   const inTable = form.full ? (row(level, type)?.name ?? fullName(level, type)) : undefined
   if (inTable !== undefined) return inTable
-  if (level === SOL_SOCKET) return `${hex(type)} /* SCM_??? */`
-  return level === IPPROTO_IP ? `${hex(type)} /* IP_??? */` : hex(type)
+  if (level === SOL_SOCKET) return `${hexNumber(type)} /* SCM_??? */`
+  return level === IPPROTO_IP ? `${hexNumber(type)} /* IP_??? */` : hexNumber(type)
 }
 
 // That of no option.

@@ -1,7 +1,7 @@
 // What descriptors' flags look like. fcntl(2)
 import { F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_SETFD } from '../abi/constants.js'
 import { accessModes, descriptorFlags, openFlags } from './names.js'
-import { flags, hex, nameOf } from './notation.js'
+import { flags, hexNumber, nameOf } from './notation.js'
 
 function openText(value: number): string {
   const mode = nameOf(value & 3, accessModes) as string
@@ -20,5 +20,5 @@ export function descriptorArgument(command: number, argument: number): string[] 
 export function descriptorOutcome(command: number, result: number): { outcome?: string } {
   if (result < 0 || (command !== F_GETFL && command !== F_GETFD) || (command === F_GETFD && result === 0)) return {}
   const text = command === F_GETFL ? openText(result) : flags(result, descriptorFlags)
-  return { outcome: `${hex(result)} (flags ${text})` }
+  return { outcome: `${hexNumber(result)} (flags ${text})` }
 }

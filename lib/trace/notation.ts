@@ -15,14 +15,14 @@ export const SHOWN = 32
 export type Names = Readonly<Record<string, number | undefined>>
 
 /** An unsigned number in hexadecimal digits, as C's `%#x` writes it. */
-export function hex(value: number): string {
+export function hexNumber(value: number): string {
   const unsigned = value >>> 0
   return unsigned === 0 ? '0' : `0x${unsigned.toString(16)}`
 }
 
 /** The name of a number; what has none is shown with the prefix that it would have. */
 export function named(value: number, names: Names, unknown: string): string {
-  return nameOf(value, names) ?? `${hex(value)} /* ${unknown} */`
+  return nameOf(value, names) ?? `${hexNumber(value)} /* ${unknown} */`
 }
 
 /** The first name that a number has. */
@@ -40,8 +40,9 @@ export function flags(value: number, names: Names, unknown?: string): string {
     found.push(name)
     rest = (rest & ~bits) >>> 0
   }
-  if (found.length === 0) return rest === 0 ? '0' : unknown === undefined ? hex(rest) : `${hex(rest)} /* ${unknown} */`
-  return [...found, ...(rest === 0 ? [] : [hex(rest)])].join('|')
+  if (found.length === 0)
+    return rest === 0 ? '0' : unknown === undefined ? hexNumber(rest) : `${hexNumber(rest)} /* ${unknown} */`
+  return [...found, ...(rest === 0 ? [] : [hexNumber(rest)])].join('|')
 }
 
 /** Bytes as a C string: what does not print in octal digits, and no more than 32 of them in the plain form. */

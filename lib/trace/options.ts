@@ -27,7 +27,7 @@ import type { StructType } from '../abi/struct.js'
 import { linger } from '../abi/structs.js'
 import { address } from './address.js'
 import { levels } from './names.js'
-import { escaped, type Form, hex, hexQuoted, list, named, POINTER, quoted } from './notation.js'
+import { escaped, type Form, hexNumber, hexQuoted, list, named, POINTER, quoted } from './notation.js'
 import { instructions, program } from './program.js'
 
 // Options that are newer than strace 6.1.
@@ -69,7 +69,7 @@ export function optionName(level: number, option: number, form: Form): string {
   const name = row(level, option)?.name
   if (name !== undefined && (form.full || !UNKNOWN.includes(name))) return OTHERWISE[name] ?? name
   const prefix = prefixes.get(level)
-  return prefix === undefined ? String(option >>> 0) : `${hex(option)} /* ${prefix}??? */`
+  return prefix === undefined ? String(option >>> 0) : `${hexNumber(option)} /* ${prefix}??? */`
 }
 
 type At = readonly [level: number, option: number]

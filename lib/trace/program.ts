@@ -1,6 +1,6 @@
 // Classic BPF programs, as `strace -v` writes them.
 import * as bpf from '../abi/bpf.js'
-import { type Form, hex, list, nameOf, POINTER } from './notation.js'
+import { type Form, hexNumber, list, nameOf, POINTER } from './notation.js'
 
 const { BPF_LD, BPF_LDX, BPF_ST, BPF_STX, BPF_ALU, BPF_JMP, BPF_RET, BPF_MISC } = bpf
 const { BPF_W, BPF_H, BPF_B, BPF_IMM, BPF_ABS, BPF_IND, BPF_MEM, BPF_LEN, BPF_MSH, BPF_K, BPF_X, BPF_A } = bpf
@@ -29,7 +29,7 @@ function codeName(code: number): string {
   const [name, , ...parts] = classes.find(([, number]) => number === (code & 7)) as (typeof classes)[number]
   const names = parts.map(([mask, names]) => {
     const part = code & mask
-    return Object.keys(names).find(name => names[name] === part) ?? hex(part)
+    return Object.keys(names).find(name => names[name] === part) ?? hexNumber(part)
   })
   return [name, ...names].join('|')
 }
@@ -40,7 +40,9 @@ const places = { SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_IFINDEX, SKF_AD_MARK, S
 // Loads from there read what is known beside the datagram.
 function operandText(code: number, k: number): string {
   const beside = nameOf(k - SKF_AD_OFF, places)
-  return (code & 7) === BPF_LD && (code & 0xe0) === BPF_ABS && beside !== undefined ? `SKF_AD_OFF+${beside}` : hex(k)
+  return (code & 7) === BPF_LD && (code & 0xe0) === BPF_ABS && beside !== undefined
+    ? `SKF_AD_OFF+${beside}`
+    : hexNumber(k)
 }
 
 /** The instructions that stand in memory. */
@@ -50,7 +52,7 @@ export function instructions(memory: Uint8Array): string {
   const print = ({ code, jt, jf, k }: bpf.sock_filter) =>
     jt === 0 && jf === 0
       ? `BPF_STMT(${codeName(code)}, ${operandText(code, k)})`
-      : `BPF_JUMP(${codeName(code)}, ${hex(k)}, ${hex(jt)}, ${hex(jf)})`
+      : `BPF_JUMP(${codeName(code)}, ${hexNumber(k)}, ${hexNumber(jt)}, ${hexNumber(jf)})`
   return list(all, print, { full: true })
 }
 

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import type { Answer, Calls } from './remote-process.js'
 
 async function answer(calls: Calls, line: string): Promise<Answer> {
-  const [name, ...args] = JSON.parse(line) as [string, ...unknown[]]
+  const [name, ...args] = JSON.parse(line) as [string, ...never[]]
   try {
     return { value: await calls[name]?.(...args) }
   } catch (error) {

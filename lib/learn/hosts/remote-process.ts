@@ -3,8 +3,7 @@ import type { Hosts } from './hosts.js'
 import type { Program } from './program.js'
 
 /** What a process can be told to do. */
-// biome-ignore lint/suspicious/noExplicitAny: of the arguments' types it is the caller's to say
-export type Calls = Readonly<Record<string, (...args: any[]) => unknown>>
+export type Calls = Readonly<Record<string, (...args: never[]) => unknown>>
 
 /** What came of a call. */
 export interface Answer {
