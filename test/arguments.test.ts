@@ -16,7 +16,7 @@ before(() => {
   const { status, signal, stderr } = spawnSync(process.execPath, [program('storm'), path], {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000,
   })
   assert.deepEqual({ status, signal }, { status: 0, signal: null }, stderr.slice(-2000))
   report = JSON.parse(readFileSync(path, 'utf8'))

@@ -70,7 +70,7 @@ for (const block of alone) {
     const program = routed ? new Program(process.execPath, [file]) : host.start(process.execPath, [file])
     t.after(() => program.kill())
     feed(t, block)
-    const late = setTimeout(() => program.kill(), 20_000)
+    const late = setTimeout(() => program.kill(), 120_000)
     const end = await program.ended
     clearTimeout(late)
     assert.deepEqual(end, { code: 0, signal: null }, `${program.stdout}${program.stderr}`)

@@ -18,7 +18,7 @@ export class LessonPage {
   readonly problems: string[] = []
 
   private constructor(readonly page: Page) {
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(60_000)
     page.on('pageerror', error => this.problems.push(String(error)))
     page.on('console', message => {
       if (message.type() === 'error') this.problems.push(message.text())

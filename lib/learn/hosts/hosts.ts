@@ -33,7 +33,7 @@ export class Hosts {
     for (const end of [a, b]) this.#up(end)
     // The kernel sees in its own time that the first end has another now; until then it drops what that sends, in silence.
     for (const { host, name } of [a, b]) {
-      host.run('timeout', '10', 'sh', '-c', `until ip link show ${name} | grep -q 'state UP'; do :; done`)
+      host.run('timeout', '60', 'sh', '-c', `until ip link show ${name} | grep -q 'state UP'; do :; done`)
     }
   }
 

@@ -5,8 +5,8 @@ import type { Half, Recording, State } from './protocol.js'
 import { Session } from './session.js'
 
 // How long a half that was stepped may run before it counts as blocked; how long anything may take; in milliseconds.
-const BLOCKED = 200
-const LATE = 10_000
+const BLOCKED = 500
+const LATE = 60_000
 // More steps than the listing has.
 const STEPS = 500
 
