@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labOf } from '#lib/learn/lab/catalogue.js'
 import { ended, family, gone } from './lab/family.js'
-import { lab, mreq } from './lab/run-lab.js'
+import { altered, lab, mreq } from './lab/run-lab.js'
 
 /** A lab on a terminal of its own: script(1) gives it one. */
 function onTerminal(words: string, env: Record<string, string> = {}, columns: number = 80): Program {
@@ -23,6 +23,9 @@ async function shows(program: Program, text: string, times: number = 1): Promise
     assert(Date.now() < late, `no "${text}" in ${program.stdout}${program.stderr}`)
   }
 }
+
+// Where nobody joins, each step from the fifth on waits for what does not come: there is time to end the lab meanwhile.
+const SLOW = altered('no join')
 
 /** Enter after each step. */
 async function goesOn(program: Program, steps: number): Promise<void> {
@@ -86,7 +89,7 @@ for (const [typed, words, seen] of [
   ['\x03', '1 --yes', '\n4. '],
 ] as const) {
   test(`${typed === 'q' ? 'q' : 'Ctrl-C'} at "${seen.trim()}" ends a lab, and nothing is left behind`, async () => {
-    const program = onTerminal(words, { NO_COLOR: '1' })
+    const program = onTerminal(words, { NO_COLOR: '1', ...SLOW })
     await shows(program, seen === 'Enter goes on' ? 'Your prediction' : seen)
     if (seen === 'Enter goes on') program.say('')
     await shows(program, seen)
@@ -104,7 +107,7 @@ for (const [signal, code, of] of [
   ['SIGKILL', 137, 'what runs the lab'],
 ] as const) {
   test(`${signal} to ${of} ends a lab, and nothing is left behind`, async () => {
-    const program = lab(1)
+    const program = lab(1, SLOW)
     await shows(program, '\n4. ')
     const processes = family(program.pid)
     process.kill(of === 'mreq' ? program.pid : (processes[0] as number), signal)
@@ -114,7 +117,7 @@ for (const [signal, code, of] of [
 }
 
 test('SIGKILL to what holds a host ends a lab with an error, and nothing is left behind', async () => {
-  const program = lab(1)
+  const program = lab(1, SLOW)
   await shows(program, '\n4. ')
   const processes = family(program.pid)
   const holder = processes.find(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8') === 'cat\0')

@@ -13,9 +13,7 @@ import { cc, temporary } from './lab/cc.js'
 import { ended } from './lab/family.js'
 import { cOf, typeScriptOf } from './lab/lab-code.js'
 import { root } from './lab/root.js'
-import { lab, mreq } from './lab/run-lab.js'
-
-const ALTERED = join(root, 'out/test/lab/altered.js')
+import { altered, lab, mreq } from './lab/run-lab.js'
 
 /** What makes each lab's claim false, and the step that shows it. */
 const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {
@@ -56,15 +54,15 @@ test('each lab has what makes it false', () => {
 for (const [number, [alteration, step]] of Object.entries(FALSE)) {
   test(`lab ${number} holds, and fails at step ${step} with an mreq of "${alteration}"`, async () => {
     const program = lab(Number(number))
-    const altered = lab(Number(number), { NODE_OPTIONS: `--import=${ALTERED}`, MREQ_ALTERED: alteration })
-    const [end, alteredEnd] = await Promise.all([ended(program), ended(altered)])
+    const other = lab(Number(number), altered(alteration))
+    const [end, otherEnd] = await Promise.all([ended(program), ended(other)])
     assert.deepEqual(end, { code: 0, signal: null }, program.stdout + program.stderr)
     const { claim } = all.find(lab => lab.number === Number(number))?.lab ?? {}
     assert(program.stdout.replaceAll('\n', ' ').includes(claim as string), program.stdout)
     assert.equal(program.stderr, '')
-    assert.deepEqual(alteredEnd, { code: 1, signal: null }, altered.stdout + altered.stderr)
-    assert.match(altered.stdout, /^The kernel did not do as this lab says\.$/m)
-    assert.match(altered.stdout, new RegExp(`^ {2}- step ${step}: `, 'm'))
+    assert.deepEqual(otherEnd, { code: 1, signal: null }, other.stdout + other.stderr)
+    assert.match(other.stdout, /^The kernel did not do as this lab says\.$/m)
+    assert.match(other.stdout, new RegExp(`^ {2}- step ${step}: `, 'm'))
   })
 }
 
