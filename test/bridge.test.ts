@@ -33,8 +33,9 @@ const FAMILIES = {
 type Family = keyof typeof FAMILIES
 
 // Times in hundredths of a second, with the least that the bridge takes. It waits for one response interval before it
-// believes that it knows all members.
-const QUICK = 'mcast_query_response_interval 20 mcast_last_member_interval 10 mcast_startup_query_interval 100'
+// believes that it knows all members. Of MLD it asks nothing before it has an address of its own, which may take a second.
+const QUICK =
+  'mcast_query_response_interval 20 mcast_last_member_interval 10 mcast_startup_query_interval 100 mcast_startup_query_count 10'
 
 /** Waits for what the kernel does in its own time: an error when it has not in 30 seconds. */
 async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {

@@ -91,7 +91,11 @@ function feed(t: TestContext, { marks }: Block): void {
     const [, group, port] = /^fed=(.*):(\d+)$/.exec(mark) ?? []
     if (group === undefined || port === undefined) continue
     const greeting = host.start(process.execPath, [main, 'listing', group, port, '--interface', '127.0.0.1'])
-    t.after(() => greeting.kill('SIGINT'))
+    // Gone before the next block, which may listen to the same group.
+    t.after(() => {
+      greeting.kill('SIGINT')
+      return greeting.ended
+    })
   }
 }
 

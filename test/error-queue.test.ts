@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { Lab } from './lab/lab.js'
 import { multihomed } from './lab/networks.js'
-import { at, domainOf, during, ip, lo, pair, portOf, type Taken, take } from './lab/pair.js'
+import { at, domainOf, during, ip, lo, pair, type Taken, take } from './lab/pair.js'
 import { udp } from './lab/udp.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, MSG_ERRQUEUE, SOL_SOCKET } = m
@@ -34,13 +34,9 @@ function asking(t: TestContext, destination: string): number {
   return fd
 }
 
-/** An address on loopback that nobody is bound to. */
+/** An address on loopback that nobody is bound to: not of the ports that the kernel chooses from, lest the sender be given it. */
 function closed(destination: string): ReturnType<typeof at> {
-  const fd = m.socket(domainOf(destination), m.SOCK_DGRAM)
-  m.bind(fd, at(destination))
-  const port = portOf(fd)
-  m.close(fd)
-  return at(destination, port)
+  return at(destination, m.htons(9))
 }
 
 const refused = { ee_errno: m.ECONNREFUSED, ee_origin: m.SO_EE_ORIGIN_ICMP, ee_type: 3, ee_code: 3 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { findPlace, type Place } from '#lib/learn/lesson/isolation.js'
+import { findPlace } from '#lib/learn/lesson/isolation.js'
 import { source } from '#lib/learn/lesson/program.js'
 import type { Command, Half } from '#lib/learn/lesson/protocol.js'
 import { record } from '#lib/learn/lesson/record.js'
@@ -10,13 +10,9 @@ import { Refused } from '#lib/learn/lesson/refused.js'
 import { temporary } from './lab/cc.js'
 import { family, gone } from './lab/family.js'
 import { BIND, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
-import { patient } from './lab/patient.js'
+import { patiently } from './lab/patient.js'
 import { here, Pupil } from './lab/pupil.js'
 
-const patiently = ({ isolated, prefix }: Place): Place => ({
-  isolated,
-  prefix: [...prefix, 'env', `LD_PRELOAD=${patient}`],
-})
 const place = patiently(await findPlace())
 const shared = patiently(here)
 const folder = temporary('lesson')
@@ -59,7 +55,7 @@ test('a breakpoint stands on every line with a statement, in C as in TypeScript'
 })
 
 test('the listing is stepped through from its first line to its last, in both halves', async () => {
-  const { states } = await record()
+  const { states } = await record(place)
   const last = states.at(-1)
   assert.deepEqual(
     last?.processes.map(({ half, status, exit }) => [half, status, exit]),

@@ -1,13 +1,15 @@
 import type { TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { findPlace } from '#lib/learn/lesson/isolation.js'
 import type { Half } from '#lib/learn/lesson/protocol.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
+import { patiently } from './patient.js'
 
 const ENOUGH_TABS = 200
 
 /** The lesson's server, which ends with the test. */
 export async function startLesson(t: TestContext): Promise<Lesson> {
-  const lesson = await Lesson.start()
+  const lesson = await Lesson.start({ place: patiently(await findPlace()) })
   t.after(() => lesson.close())
   return lesson
 }
