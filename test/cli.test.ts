@@ -95,7 +95,7 @@ test('the demo shows each call as strace prints it, and the membership come and 
 
 test('the demo fails where a greeting cannot be received', async () => {
   const inject = ['-f', '-o', '/dev/null', '-e', 'trace=recvfrom', '-e', 'inject=recvfrom:error=EIO']
-  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'])
+  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'], PATIENT)
   assert.deepEqual(await program.ended, { code: 1, signal: null })
   assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
   assert.match(program.stdout, /The child did not hear every greeting/)
