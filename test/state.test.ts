@@ -266,11 +266,11 @@ test('a socket whose filters cannot be read is no socket without memberships', (
 test('a table that the kernel does not have is empty; one that cannot be read is an error', () => {
   live(`import fs from 'node:fs'
     import { syncBuiltinESMExports } from 'node:module'
-    const { readFileSync } = fs
+    const { openSync } = fs
     let code = 'ENOENT'
-    fs.readFileSync = (path, ...rest) => {
+    fs.openSync = (path, ...rest) => {
       if (/6$/.test(path)) throw Object.assign(new Error(code), { code, errno: -m[code] })
-      return readFileSync(path, ...rest)
+      return openSync(path, ...rest)
     }
     syncBuiltinESMExports()
     join(m.socket(AF_INET, SOCK_DGRAM))
@@ -281,6 +281,35 @@ test('a table that the kernel does not have is empty; one that cannot be read is
     fs.existsSync = () => false
     syncBuiltinESMExports()
     assert.throws(() => m.memberships(), { code })`)
+})
+
+test('a row that goes while its table is read in pieces takes none along of those that stay', () => {
+  live(`import fs from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    const { openSync, readSync } = fs
+    const pool = new m.MembershipPool(() => m.socket(m.AF_INET6, SOCK_DGRAM))
+    for (const [table, group, source] of [
+      ['igmp', '239.1.0.'],
+      ['igmp6', 'ff15::1:'],
+      ['mcfilter', '232.1.0.', '10.0.0.1'],
+      ['mcfilter6', 'ff35::1:', '2001:db8::1'],
+    ]) {
+      const joined = n => pool.join({ group: group + n, source, interface: 'lo' })
+      const staying = Array.from({ length: 200 }, (_, n) => joined(n).group)
+      // The kernel has the latest one first.
+      const going = joined(200)
+      let pieces = 0, path
+      fs.openSync = (...args) => openSync(path = args[0], ...args.slice(1))
+      fs.readSync = (...args) => {
+        const length = readSync(...args)
+        if (path.endsWith('/' + table) && ++pieces === 1) going.leave()
+        return length
+      }
+      syncBuiltinESMExports()
+      const found = new Map(m.memberships().map(({ group, sources }) => [group, sources.length]))
+      assert.ok(pieces > 2)
+      for (const group of staying) assert.equal(found.get(group), source ? 1 : 0, table + ' ' + group)
+    }`)
 })
 
 test('neither leaves a descriptor or memory behind', () => {
