@@ -192,15 +192,15 @@ test('a report that is due has a timer, in milliseconds, between what the tables
       assert.ok((timer as number) <= high && (timer as number) >= low, `${group}: ${high} ${timer} ${low}`)
   }
   assert.ok(list.some(({ timer }) => timer === undefined))
-  // A timer that runs out in between is set anew, to any time. The kernel counts in ticks of up to 10 ms.
-  const tick = 10
+  // A timer that runs out in between is set anew, to any time. The kernel counts in ticks of up to 10 ms, and some late ones at once.
+  const slack = 100
   const [least, most] = elapsed
   const passed = timed.flatMap(({ group, timer = 0 }) => {
     const rest = later.find(one => one.group === group)?.timer
-    return timer > most + 2 * tick && rest !== undefined ? [timer - rest] : []
+    return timer > most + slack && rest !== undefined ? [timer - rest] : []
   })
   assert.ok(passed.length > 0)
-  for (const time of passed) assert.ok(time >= least - 2 * tick && time <= most + 2 * tick, `${time} of ${elapsed} ms`)
+  for (const time of passed) assert.ok(time >= least - slack && time <= most + slack, `${time} of ${elapsed} ms`)
 })
 
 test("one socket's memberships, with its own mode and sources, and not those of the others", async t => {
