@@ -100,3 +100,11 @@ test('the demo fails where a greeting cannot be received', async () => {
   assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
   assert.match(program.stdout, /The child did not hear every greeting/)
 })
+
+test('the demo waits for a child that takes longer to start than to greet', async () => {
+  const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000)'
+  const late = `data:text/javascript,${encodeURIComponent(`if (process.env.MREQ_FORK) ${sleep}`)}`
+  const program = new Program(process.execPath, [mreq, 'demo'], { NODE_OPTIONS: `--import=${late}` })
+  assert.deepEqual(await program.ended, { code: 0, signal: null })
+  assert.equal(program.stdout.match(/^127\.0\.0\.1: Hello from /gm)?.length, 3)
+})
