@@ -148,7 +148,7 @@ test('bind and connect say which address they were given', t => {
       'EADDRINUSE',
       '127.0.0.1',
       5000,
-      /SO_REUSEADDR set on both before bind/,
+      /SO_REUSEADDR set on both they share it/,
     ],
     [
       'bind',
