@@ -197,6 +197,15 @@ test('bind and connect say which address they were given', t => {
   }
 })
 
+test('SO_REUSEADDR counts when the next one binds, and may be set after bind()', t => {
+  const [first, second] = [udp(t), udp(t)]
+  m.bind(first, at('127.0.0.1'))
+  m.setsockopt(second, m.SOL_SOCKET, m.SO_REUSEADDR, true)
+  assert.throws(() => m.bind(second, at('127.0.0.1')), { code: 'EADDRINUSE' })
+  m.setsockopt(first, m.SOL_SOCKET, m.SO_REUSEADDR, true)
+  m.bind(second, at('127.0.0.1'))
+})
+
 test('reading what the kernel lacks, and from what is no socket', t => {
   const lacking = thrown(() => m.getsockopt(udp(t), IPPROTO_IP, 9999, new Uint8Array(4)))
   assert.deepEqual([lacking.syscall, lacking.code, lacking.optname], ['getsockopt', 'ENOPROTOOPT', 9999])

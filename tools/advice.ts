@@ -23,8 +23,13 @@ export const advice: readonly Advice[] = [
   },
   {
     when: 'EINVAL bind',
-    todo: 'bind once, and make the address with `sockaddr_in` or `sockaddr_in6`',
+    todo: 'bind once, make the address with `sockaddr_in` or `sockaddr_in6`, and name its link: `if_nametoindex()`',
   },
+  {
+    when: 'EINVAL connect',
+    todo: 'make the address with `sockaddr_in` or `sockaddr_in6`, and name its link: `if_nametoindex()`',
+  },
+  { when: 'ENODEV bind', todo: 'look the index up: `if_nametoindex()`' },
   {
     when: 'EAFNOSUPPORT bind',
     todo: 'use a `sockaddr_in6` with a socket of AF_INET6, a `sockaddr_in` with AF_INET, and set the family',

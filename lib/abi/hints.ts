@@ -143,7 +143,7 @@ export const hints: readonly Hint[] = [
   {
     code: 'EINVAL',
     syscalls: ['setsockopt', 'getsockopt'],
-    hint: 'the value has the wrong length or is out of range, or the socket is of a type that does not have the option',
+    hint: 'the value has the wrong length or is out of range, or does not go with the socket: its type, whether it is bound, or what was set before',
   },
   {
     code: 'EFAULT',
@@ -206,7 +206,17 @@ export const hints: readonly Hint[] = [
   {
     code: 'EINVAL',
     syscalls: ['bind'],
-    hint: "the socket is bound already, or the address is shorter than its family's",
+    hint: "the socket is bound already, the address is shorter than its family's, or is of one link (fe80::, ff02::) without a sin6_scope_id",
+  },
+  {
+    code: 'EINVAL',
+    syscalls: ['connect'],
+    hint: "the address is shorter than its family's, or is of one link (fe80::, ff02::) without a sin6_scope_id",
+  },
+  {
+    code: 'ENODEV',
+    syscalls: ['bind', 'sendmsg', 'sendmmsg'],
+    hint: 'no interface has that index: a sin6_scope_id, or the one in a control message',
   },
   {
     code: 'EAFNOSUPPORT',

@@ -333,6 +333,15 @@ export const claims: readonly Claim[] = [
   ['IPV6_MTU', 'EINVAL', t => m.setsockopt(udp(t, AF_INET6), IPPROTO_IPV6, m.IPV6_MTU, 1279)],
   ['IPV6_MULTICAST_IF', 'ENODEV', t => m.setsockopt(udp(t, AF_INET6), IPPROTO_IPV6, m.IPV6_MULTICAST_IF, NOWHERE)],
   ['IPV6_PATHMTU', 'ENOTCONN', t => void m.getsockopt(udp(t, AF_INET6), IPPROTO_IPV6, m.IPV6_PATHMTU)],
+  [
+    'IPV6_V6ONLY',
+    'EINVAL',
+    t => {
+      const fd = udp(t, AF_INET6)
+      m.bind(fd, new m.sockaddr_in6({ sin6_family: AF_INET6 }))
+      m.setsockopt(fd, IPPROTO_IPV6, m.IPV6_V6ONLY, true)
+    },
+  ],
 
   [
     'UDP_SEGMENT',

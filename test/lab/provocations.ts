@@ -15,6 +15,8 @@ const set = m.setsockopt as (fd: number, level: number, option: number, value: u
 
 const at = (sin_addr: string, port = 5400) =>
   new m.sockaddr_in({ sin_family: AF_INET, sin_port: m.htons(port), sin_addr })
+const ofLink = (sin6_scope_id: number) =>
+  new m.sockaddr_in6({ sin6_family: AF_INET6, sin6_port: m.htons(5400), sin6_addr: 'ff02::1', sin6_scope_id })
 const group = (last: number, imr_interface = '127.0.0.1') =>
   new m.ip_mreq({ imr_multiaddr: `233.252.0.${last}`, imr_interface })
 const source = (last: number) =>
@@ -58,6 +60,18 @@ export const here: readonly ((t: TestContext) => void)[] = [
     times(2, i => m.bind(fd, at('127.0.0.1', 5400 + i)))
   },
   t => m.bind(udp(t), at('127.0.0.1').bytes.subarray(0, 15)),
+  t => m.bind(udp(t, AF_INET6), ofLink(0)),
+  t => m.connect(udp(t, AF_INET6), ofLink(0)),
+  t => m.connect(udp(t), at('127.0.0.1').bytes.subarray(0, 15)),
+  t => m.bind(udp(t, AF_INET6), ofLink(9999)),
+  t => {
+    const msg_control = m.control({
+      cmsg_level: IPPROTO_IP,
+      cmsg_type: m.IP_PKTINFO,
+      data: new m.in_pktinfo({ ipi_ifindex: 9999 }),
+    })
+    m.sendmsg(udp(t), { msg_name: at('127.0.0.1'), msg_iov: [new Uint8Array(4)], msg_control })
+  },
   t => m.bind(udp(t), new m.sockaddr_in6({ sin6_family: AF_INET6 })),
   t => m.bind(udp(t), new m.sockaddr_in({ sin_addr: '127.0.0.1' })),
   t => m.connect(udp(t), new m.sockaddr_in6({ sin6_family: AF_INET6 })),
@@ -147,6 +161,11 @@ export const here: readonly ((t: TestContext) => void)[] = [
     m.setsockopt(fd, SOL_SOCKET, m.SO_ATTACH_FILTER, [m.BPF_STMT(m.BPF_RET | m.BPF_K, 0)])
   },
   t => m.setsockopt(udp(t), SOL_SOCKET, m.SO_RCVBUF, new Uint8Array(2)),
+  t => {
+    const fd = udp(t, AF_INET6)
+    m.setsockopt(fd, SOL_SOCKET, m.SO_BINDTODEVICE, 'lo')
+    m.setsockopt(fd, IPPROTO_IPV6, m.IPV6_MULTICAST_IF, 2)
+  },
   t => set(udp(t), IPPROTO_IP, IPT_SO_SET_REPLACE, new Uint8Array(16)),
   t => set(udp(t), SOL_SOCKET, m.SO_TYPE, new Uint8Array(4)),
   t => m.getsockopt(udp(t), IPPROTO_IP, 9999, new Uint8Array(4)),
