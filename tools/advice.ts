@@ -1,4 +1,4 @@
-// What to do about an errno: of every hint of lib/abi/hints.ts, which has the causes.
+// What to do about an errno: of every hint of lib/abi/hints.ts and option-hints.ts, which have the causes.
 
 /** What to do about one cause of an errno. */
 export interface Advice {

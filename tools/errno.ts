@@ -16,10 +16,10 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 const HEAD = `# errno: what went wrong
 
-What \`code\` of a \`SystemError\` means for a call, and what to do. The cause is what the error says in its \`hint\`;
-\`mreq/c\` has the same numbers in \`errno\`, and \`perror()\`. \`npm run docs:tables\` writes this page from \`lib/abi/hints.ts\`,
-\`lib/abi/option-hints.ts\` and \`tools/advice.ts\`; \`test/errno.test.ts\` provokes each of its rows on the kernel that runs. The values of sysctls are those of Linux 6.18.
-An option that is not named here: [the options](options.md) say what each refuses.
+What \`code\` of a \`SystemError\` means for a call, and what to do. The cause is what the error says in its \`hint\`; \`mreq/c\` has the same
+numbers in \`errno\`, and \`perror()\`. \`npm run docs:tables\` writes this page from \`lib/abi/hints.ts\`, \`lib/abi/option-hints.ts\` and
+\`tools/advice.ts\`; \`test/errno.test.ts\` provokes each of its rows on the kernel that runs. The values of sysctls are those of Linux 6.18.
+An option that is not named here: [the options](options.md) say what each refuses, and \`test/claims.test.ts\` provokes that.
 
 A wrong JavaScript value is no errno: it is a \`TypeError\` or a \`RangeError\`, with a \`code\` that begins with \`ERR_\`, before any system call.
 `
