@@ -23,12 +23,12 @@ export class Capture {
 
   /**
    * The packets that came since the last one that was asked for, up to the first one that makes them enough. An error
-   * that tells them when they are not enough and no more came for 5 seconds.
+   * that tells them when they are not enough and no more came for 30 seconds.
    */
   async until(enough: (packets: readonly Packet[]) => boolean): Promise<Packet[]> {
     const packets: Packet[] = []
     while (!enough(packets)) {
-      const frame = await this.#tap.line(5_000).catch(() => undefined)
+      const frame = await this.#tap.line(30_000).catch(() => undefined)
       if (frame === undefined) throw new Error(`no more on ${this.#name} than ${JSON.stringify(packets)}`)
       const next = packet(Buffer.from(frame.slice(frame.lastIndexOf(' ') + 1), 'hex'))
       if (next !== undefined) packets.push(next)

@@ -66,7 +66,7 @@ export function attempt(id: string, value: string, place: Place): Promise<Tried>
     execFile(
       command,
       args,
-      { env: environment, timeout: 5000, maxBuffer: 65536, encoding: 'utf8' },
+      { env: environment, timeout: 30_000, maxBuffer: 65536, encoding: 'utf8' },
       (error, stdout) => {
         const last = stdout.trimEnd().split('\n').at(-1)
         if (error || !last) return reject(new Refused(409, 'It could not be tried.'))

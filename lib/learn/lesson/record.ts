@@ -1,12 +1,12 @@
 // A recording of the lesson, for the page without a server: the listing stepped through once, from its first line to its last.
-import { findPlace } from './isolation.js'
+import { findPlace, type Place } from './isolation.js'
 import { source } from './program.js'
 import type { Half, Recording, State } from './protocol.js'
 import { Session } from './session.js'
 
 // How long a half that was stepped may run before it counts as blocked; how long anything may take; in milliseconds.
-const BLOCKED = 200
-const LATE = 10_000
+const BLOCKED = 500
+const LATE = 60_000
 // More steps than the listing has.
 const STEPS = 500
 
@@ -71,8 +71,8 @@ class Recorder {
   }
 }
 
-/** Runs the listing once, step by step, and answers all the states that it went through. */
-export async function record(): Promise<Recording> {
-  const place = await findPlace()
+/** Runs the listing once, step by step, where findPlace() finds unless a place is given, and answers all its states. */
+export async function record(given?: Place): Promise<Recording> {
+  const place = given ?? (await findPlace())
   return new Recorder(changed => new Session(place, changed)).record()
 }
