@@ -88,6 +88,7 @@ export class Session {
 
   #goOn(process: Changing, ask: 'step' | 'run'): void {
     process.status = 'running'
+    process.turn++
     this.#run?.ask(process.half, { ask })
   }
 
@@ -168,7 +169,15 @@ export class Session {
   #report(half: Half, report: Report): void {
     if (report.say === 'hello') {
       const { pid } = report
-      this.#processes.push({ half, pid, status: 'running', line: entries[half].from, variables: [], output: '' })
+      this.#processes.push({
+        half,
+        pid,
+        status: 'running',
+        line: entries[half].from,
+        turn: 0,
+        variables: [],
+        output: '',
+      })
     }
     const process = this.#processes.find(process => process.half === half)
     if (process === undefined) return
@@ -178,6 +187,7 @@ export class Session {
     if (report.say === 'call') this.#called(process, report)
     if (report.say === 'output') process.output = (process.output + report.text).slice(-OUTPUT)
     if (report.say === 'exit') process.exit = report.code
+    if (report.say === 'failed') this.#failure = `The debugger of the ${half} has failed. ${report.why}`
     this.#look()
     this.#changed()
   }
@@ -197,17 +207,26 @@ export class Session {
     for (const { half, status } of this.#processes) if (status === 'running') this.#run?.ask(half, { ask: 'halt' })
   }
 
-  #called(process: Changing, { line, bytes, ...made }: Extract<Report, { say: 'call' }>): void {
-    const { half } = process
-    const { text } = made
+  #called(process: Changing, { line, made }: Extract<Report, { say: 'call' }>): void {
+    const { half, turn } = process
+    const { text, bytes } = made
     const result = made.result < 0 ? -1 : made.result
     const errno = errnoOf(made)
     const number = ++this.#numbered
-    const call = { number, half, line, text, result, ...(errno && { errno }), ...(bytes !== undefined && { bytes }) }
+    const call = {
+      number,
+      half,
+      line,
+      turn,
+      text,
+      result,
+      ...(errno && { errno }),
+      ...(bytes !== undefined && { bytes }),
+    }
     // While it runs, this is the last that is known of where it is.
     process.line = line
     this.#calls = [...this.#calls, call].slice(-KEPT)
-    const datagram = datagramOf(made, bytes)
+    const datagram = datagramOf(made)
     if (datagram !== undefined) this.#datagrams = [...this.#datagrams, { number, half, ...datagram }].slice(-KEPT)
     const exit = waitedFor(made)
     if (exit !== undefined) this.#gone('child', exit)
