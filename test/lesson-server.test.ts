@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -292,9 +292,10 @@ test('mreq lesson on a port that is taken says so', async () => {
 })
 
 const RUN = { do: 'run' }
-for (const [how, length, commands, so] of [
+for (const [how, length, commands, so, letter = 'x'] of [
   ['killed', 20, [], /"paused"/],
   ['killed where the path of temporary files is long', 200, [], /"paused"/],
+  ['killed where that has letters of two bytes', 40, [], /"paused"/, 'é'],
   [
     'killed with a child',
     21,
@@ -304,7 +305,7 @@ for (const [how, length, commands, so] of [
   ['killed after the end', 22, [RUN], /"parent","pid":\d+,"status":"ended"/],
 ] as const) {
   test(`mreq lesson, ${how}, leaves no folder and no process`, async t => {
-    const folder = join(temporary(`t${length}`), 'x'.repeat(length))
+    const folder = join(temporary(`t${length}`), letter.repeat(length))
     mkdirSync(folder)
     const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson'], { TMPDIR: folder })
     t.after(() => program.kill())
@@ -318,7 +319,7 @@ for (const [how, length, commands, so] of [
     await until(/"paused"/)
     const environment = readFileSync(`/proc/${family(program.pid).at(-1)}/environ`, 'utf8')
     const address = /MREQ_LESSON=([^\0]+)/.exec(environment)?.[1] as string
-    assert.ok(existsSync(address) && address.length < 108, address)
+    assert.ok(existsSync(address) && Buffer.byteLength(address) < 108, address)
     assert.equal(statSync(dirname(address)).mode & 0o777, 0o700)
     for (const command of commands) {
       const headers = { ...OWN, origin }
@@ -336,8 +337,9 @@ for (const [how, length, commands, so] of [
   })
 }
 
-test('mreq lesson prints its address, serves, and takes all with it when it is interrupted', async () => {
-  const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson'])
+test('mreq lesson prints its address, serves, and takes all with it when it is interrupted, twice too', async () => {
+  const folder = temporary('interrupted')
+  const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson'], { TMPDIR: folder })
   await program.line()
   const url = new URL(((await program.line()) as string).trim())
   const answer = await fetch(`${url.origin}/source${url.search}`)
@@ -347,8 +349,13 @@ test('mreq lesson prints its address, serves, and takes all with it when it is i
   const reader = events.body?.getReader()
   while (family(program.pid).length === 0) await reader?.read()
   const processes = family(program.pid)
+  assert.equal(readdirSync(folder).length, 1)
+  program.kill('SIGINT')
+  // As soon as it has heard of the first: the run ends by that.
+  while (await reader?.read().then(({ done }) => !done));
   program.kill('SIGINT')
   assert.deepEqual(await program.ended, { code: 0, signal: null })
   assert.equal(program.stderr, '')
   for (const pid of processes) assert.ok(await gone(pid), 'it has ended')
+  assert.deepEqual(readdirSync(folder), [])
 })
