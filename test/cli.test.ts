@@ -106,3 +106,10 @@ test('the demo fails where a greeting cannot be received', async () => {
   assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
   assert.match(program.stdout, /The child did not hear every greeting/)
 })
+
+test('where what it prints cannot be written, mreq ends with 1 and says nothing more', async () => {
+  for (const command of ['lab', 'lesson']) {
+    const program = new Program('sh', ['-c', `exec "$0" "$1" ${command} > /dev/full`, process.execPath, mreq])
+    assert.deepEqual([await program.ended, program.stderr], [{ code: 1, signal: null }, ''], command)
+  }
+})
