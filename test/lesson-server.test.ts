@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { type IncomingMessage, type RequestOptions, request } from 'node:http'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
@@ -21,7 +21,6 @@ mkdirSync(folder)
 writeFileSync(join(site, 'secret.js'), 'secret')
 writeFileSync(join(folder, 'index.html'), '<!doctype html>')
 writeFileSync(join(folder, 'page.js'), 'page')
-writeFileSync(join(folder, 'gone.js'), 'page')
 writeFileSync(join(folder, 'notes.txt'), 'not the page')
 
 const lesson = await Lesson.start({ folder, commands: 100 })
@@ -273,7 +272,7 @@ test('a page that is loaded again and again takes the place that it has left', a
 
 test('who has no token keeps nobody out: half-sent requests give way', async () => {
   const strangers = await Promise.all(
-    Array.from({ length: 100 }, async () => {
+    Array.from({ length: 600 }, async () => {
       const socket = connect(Number(port), '127.0.0.1').on('error', () => {})
       await once(socket, 'connect')
       socket.write('GET / HTTP/1.1\r\n')
@@ -287,15 +286,42 @@ test('who has no token keeps nobody out: half-sent requests give way', async () 
   for (const socket of strangers) socket.destroy()
 })
 
-test('a file that cannot be read is an error of the server, told to its terminal and not to the page', async t => {
+test('who asks on before he is answered is answered no more; one after the other is fine', async t => {
+  const asked = `GET /page.js HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`
+  let text = ''
+  const socket = connect(Number(port), '127.0.0.1', () => socket.write(asked.repeat(3000)))
+  socket
+    .on('error', () => {})
+    .on('data', data => {
+      text += data
+    })
+  await once(socket, 'close')
+  assert.ok(text.split('HTTP/1.1 200').length <= 2, `${text.length} bytes`)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.after(() => agent.destroy())
+  for (let i = 0; i < 50; i++) assert.equal((await ask('/page.js', { agent })).body, 'page')
+})
+
+test('a request with two names is none', async () => {
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(`GET /page.js HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil\r\n\r\n`)
+  const [answer] = await once(socket, 'data')
+  assert.match(String(answer), /^HTTP\/1\.1 400 /)
+  socket.destroy()
+})
+
+test('an error of the server is told to its terminal and not to the page', async t => {
   const { mock } = t.mock.method(console, 'error', () => {})
-  rmSync(join(folder, 'gone.js'))
-  const { status, body } = await ask('/gone.js')
+  const page = await watch('dddddddddddddddd')
+  const failure = new Error('of the server')
+  t.mock.method(Seat.prototype, 'do', () => Promise.reject(failure))
+  const { status, body } = await command({ do: 'run' }, OWN, `token=${token}&session=dddddddddddddddd`)
   assert.deepEqual([status, body], [500, 'The server failed.\n'])
   assert.deepEqual(
-    mock.calls.map(({ arguments: [error] }) => error.code),
-    ['ENOENT'],
+    mock.calls.map(({ arguments: [error] }) => error),
+    [failure],
   )
+  page.close()
 })
 
 test('a session that cannot clear away what it has left keeps no other from its end, nor the server', async t => {

@@ -1,6 +1,5 @@
-// The page's files: those that stand in its folder when the server starts, and no other.
-import { existsSync, readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+// The page's files, as they stand in its folder when the server starts, and no other: a request reads none.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A file as it is sent. */
 export interface PageFile {
   readonly type: string
-  read(): Promise<Buffer>
+  readonly body: Buffer
 }
 
 /** The folder's files by their path in a URL; an error where it has no page. A path is looked up here, and never put together. */
@@ -26,7 +25,7 @@ export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const type = TYPES[extname(entry.name)]
     if (entry.isFile() && type !== undefined)
-      files.set(`/${entry.name}`, { type, read: () => readFile(join(folder, entry.name)) })
+      files.set(`/${entry.name}`, { type, body: readFileSync(join(folder, entry.name)) })
   }
   files.set('/', files.get('/index.html') as PageFile)
   return files

@@ -14,8 +14,9 @@ import { Seat } from './seat.js'
 const PAGE = fileURLToPath(new URL('../../lesson/', import.meta.url))
 const SESSIONS = 8
 const COMMANDS = 50
-// Connections on which no token has been shown yet: the oldest gives way to a new one.
-const STRANGERS = 32
+// Connections on which no token has been shown yet: the oldest gives way to a new one. They are as many as the kernel may hand over at
+// once, so that the page's own is read before it gives way.
+const STRANGERS = 512
 
 /** What is served, and to where. */
 export interface LessonOptions {
@@ -37,6 +38,7 @@ export class Lesson {
   readonly #seats = new Map<string, Seat>()
   readonly #leaving = new Set<Promise<void>>()
   readonly #strangers = new Set<Socket>()
+  readonly #asking = new WeakSet<Socket>()
   #host = ''
 
   private constructor(place: Place, files: ReadonlyMap<string, PageFile>, commands: number) {
@@ -45,9 +47,7 @@ export class Lesson {
     this.#files = files
     this.#server = createServer(
       { requestTimeout: 10_000, headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 },
-      (request, response) => {
-        this.#answer(request, response).catch(error => this.#refuse(response, error))
-      },
+      (request, response) => this.#take(request, response),
     )
     this.#server.on('connection', socket => this.#meet(socket))
   }
@@ -57,6 +57,15 @@ export class Lesson {
     socket.on('close', () => this.#strangers.delete(socket))
     const [oldest] = this.#strangers
     if (this.#strangers.size > STRANGERS) oldest?.destroy()
+  }
+
+  /** One request at a time, as browsers do: who asks on and reads nothing would have all the answers kept for him. */
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request
+    if (this.#asking.has(socket)) return void socket.destroy()
+    this.#asking.add(socket)
+    response.on('close', () => this.#asking.delete(socket))
+    this.#answer(request, response).catch(error => this.#refuse(response, error))
   }
 
   /** Starts it; an error of listen(2) where the port is taken. */
@@ -102,7 +111,7 @@ export class Lesson {
     if (path === '/events') return this.#events(response, sessionId(url))
     if (path === '/source') return this.#send(response, 'application/json', JSON.stringify(source))
     if (file === undefined) throw new Refused(404, 'There is no such file.')
-    this.#send(response, file.type, await file.read())
+    this.#send(response, file.type, file.body)
   }
 
   #send(response: ServerResponse, type: string, body: string | Buffer): void {
