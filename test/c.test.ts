@@ -78,6 +78,17 @@ test('a signal with a listener ends a receive that has SO_RCVTIMEO, poll() and s
   assert.equal(interrupted(asleep), '1 0')
 })
 
+test("a child's end cuts neither poll() nor sleep() short, as in C", () => {
+  const waited = (call: string) =>
+    inNode(`import { spawn } from 'node:child_process'
+      const s = c.socket(c.AF_INET, c.SOCK_DGRAM, 0)
+      for (const seconds of [0.2, 0.4, 0.6]) spawn('sleep', [String(seconds)])
+      c.printf('%d %d', ${call}, c.errno)`).stdout
+  assert.equal(waited('c.poll([new c.pollfd({ fd: s, events: c.POLLIN })], 1, 1000)'), '0 0')
+  // What is left is told in whole seconds: after the last child, two.
+  assert.equal(waited('c.sleep(3)'), '0 0')
+})
+
 test('errno is live, and a call that succeeds leaves it as it is', () => {
   assert.equal(c.close(-1), -1)
   assert.equal(c.errno, c.EBADF)

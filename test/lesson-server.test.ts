@@ -335,10 +335,8 @@ test('a session that cannot clear away what it has left keeps no other from its 
   const stream = await fetch(`${origin}/events${search}&session=${SESSION}`)
   await other.close()
   await stream.body?.cancel()
-  assert.deepEqual(
-    mock.calls.map(({ arguments: [error] }) => error.message),
-    ['cannot be removed'],
-  )
+  // A session of the tests before may end meanwhile.
+  assert.deepEqual(new Set(mock.calls.map(({ arguments: [error] }) => error.message)), new Set(['cannot be removed']))
   await assert.rejects(fetch(`${origin}/page.js`))
 })
 

@@ -34,7 +34,11 @@ export interface HostMembership {
    * ('include'). The kernel's tables have the counts alone: left out where they allow both.
    */
   readonly mode?: 'include' | 'exclude'
-  /** The sources that any socket names. */
+  /**
+   * The sources that any socket names. Linux (to 6.18 at least) leaves out of its table the interfaces before the first one whose
+   * newest group has a source: what is named there is not told, and the mode is taken for 'exclude'. `memberships(fd)` asks the
+   * socket itself and is exact.
+   */
   readonly sources: readonly SourceCount[]
 }
 
