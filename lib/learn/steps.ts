@@ -3,7 +3,8 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { native } from '../abi/binding.js'
-import { type TracedCall, trace } from '../trace/trace.js'
+import { listen } from '../trace/tracer.js'
+import type { TracedCall } from '../trace/types.js'
 import { childEnded } from './child.js'
 import { hex } from './hex.js'
 import { type Membership, memberships } from './igmp.js'
@@ -63,12 +64,14 @@ function show({ name, text, bytes, optname }: TracedCall): void {
 }
 
 // What a sender wrote is nothing for a terminal to obey: here what does not print is `?`, and the listing itself prints it as it came.
-const { kill, write } = native
+const { write } = native
 const shown = (byte: number) => (byte === 0x0a || (byte >= 0x20 && byte < 0x7f) ? byte : 0x3f)
 native.write = (fd, size, text) => write(fd, size, text.map(shown))
-// The listing gives its child a second for each greeting, and on a slow machine Node takes longer to start.
-native.kill = (pid, signal) => {
-  childEnded(pid)
-  return kill(pid, signal)
-}
-trace({ to: show })
+listen({
+  form: { full: false },
+  told: show,
+  before(name, args) {
+    // The listing gives its child a second for each greeting, and on a slow machine Node takes longer to start.
+    if (name === 'kill') childEnded(args[0] as number)
+  },
+})

@@ -28,6 +28,8 @@ export interface Call {
   readonly number: number
   readonly half: Half
   readonly line: number
+  /** Its process's turn. */
+  readonly turn: number
   /** `setsockopt(3, SOL_IP, IP_ADD_MEMBERSHIP, {…}, 8) = -1 ENODEV (No such device)` */
   readonly text: string
   readonly result: number
@@ -36,6 +38,9 @@ export interface Call {
   /** The bytes that the kernel was given, or gave, in hex. */
   readonly bytes?: string
 }
+
+/** How a field's bytes are read: a number, in network order (a port, an address) or in this machine's; or no number. */
+export type Reading = 'address' | 'port' | 'family' | 'int' | 'unsigned' | 'text' | 'zero'
 
 /** One field of a variable: where it is in the bytes, and what it says. */
 export interface Field {
@@ -46,8 +51,7 @@ export interface Field {
   readonly type: string
   /** `233.252.0.1`, `5000`, `AF_INET` */
   readonly text: string
-  /** Whether it goes on the wire, in network order: a port, an address. */
-  readonly travels: boolean
+  readonly reading: Reading
   /** Read as network order and as this machine's, for a number of 2 or 4 bytes. */
   readonly network?: number
   readonly host?: number
@@ -59,7 +63,7 @@ export interface Variable {
   readonly name: string
   /** `struct ip_mreq`, `int`, `char [1024]` */
   readonly type: string
-  /** At most the first 64 bytes. */
+  /** The first bytes, as many as are shown. */
   readonly bytes: string
   readonly size: number
   readonly fields: readonly Field[]
@@ -77,6 +81,8 @@ export interface ProcessState {
   readonly line: number
   /** The line just run. */
   readonly last?: number
+  /** How often it has gone on: from one stop to the next is one turn. */
+  readonly turn: number
   /** As at the last stop; none once it has ended. */
   readonly variables: readonly Variable[]
   /** What it has printed: standard output and standard error. */

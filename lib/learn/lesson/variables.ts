@@ -2,11 +2,9 @@
 import { inet_ntoa } from '../../abi/address.js'
 import { layouts } from '../../abi/binding.js'
 import * as constants from '../../abi/constants.js'
-import type { Field, Variable } from './protocol.js'
+import { escaped } from '../../trace/notation.js'
+import type { Field, Reading, Variable } from './protocol.js'
 import type { Raw } from './wire.js'
-
-/** How a field's bytes are read. */
-type Reading = 'family' | 'port' | 'address' | 'number' | 'byte' | 'text' | 'zero'
 
 interface Part {
   readonly name: string
@@ -48,7 +46,7 @@ const membership = (): readonly Part[] => [
 const whole =
   (type: string, reading: Reading) =>
   (name: string, size: number): readonly Part[] => [{ name, type, reading, offset: 0, size }]
-const int = { type: 'int', parts: whole('int', 'number') }
+const int = { type: 'int', parts: whole('int', 'int') }
 const text = { type: 'const char *', parts: whole('char []', 'text'), editable: false }
 
 // What kill(2), close(2) and their like take is not to be changed: it would be another's process, or another descriptor.
@@ -57,7 +55,7 @@ const declared: Readonly<Record<string, Declared>> = {
   group: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
   from: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
   mreq: { type: 'struct ip_mreq', parts: membership, editable: true },
-  fromlen: { type: 'socklen_t', parts: whole('socklen_t', 'number'), editable: true },
+  fromlen: { type: 'socklen_t', parts: whole('socklen_t', 'unsigned'), editable: true },
   buf: { type: 'char [1024]', parts: whole('char []', 'text'), editable: true },
   name: { type: 'char [256]', parts: whole('char []', 'text'), editable: true },
   s: { ...int, editable: false },
@@ -69,11 +67,11 @@ const declared: Readonly<Record<string, Declared>> = {
   iface: text,
   hear: text,
   end: text,
-  loop: { type: 'unsigned char', parts: whole('unsigned char', 'byte'), editable: true },
+  loop: { type: 'unsigned char', parts: whole('unsigned char', 'unsigned'), editable: true },
   count: { ...int, editable: false },
   port: { ...int, editable: false },
   hops: { ...int, editable: false },
-  ttl: { type: 'unsigned char', parts: whole('unsigned char', 'byte'), editable: true },
+  ttl: { type: 'unsigned char', parts: whole('unsigned char', 'unsigned'), editable: true },
 }
 
 /** The variables' names, in the order in which they are declared. */
@@ -88,23 +86,16 @@ function read(bytes: Buffer, signed: boolean): { readonly network: number; reado
   return { network: big, host: littleEndian ? little : big }
 }
 
-/** A C string's text, as far as it is shown: what does not print as C writes it. */
+/** A C string's text, as far as it is shown. */
 function quoted(bytes: Buffer): string {
   const end = bytes.indexOf(0)
-  const shown = end < 0 ? bytes : bytes.subarray(0, end)
-  const text = Array.from(shown, byte => {
-    const character = String.fromCharCode(byte)
-    if (character === '"' || character === '\\') return `\\${character}`
-    return byte >= 0x20 && byte < 0x7f ? character : `\\x${byte.toString(16).padStart(2, '0')}`
-  })
-  return `"${text.join('')}"`
+  return `"${escaped(end < 0 ? bytes : bytes.subarray(0, end))}"`
 }
 
 function say(reading: Reading, bytes: Buffer): string {
   if (reading === 'text') return quoted(bytes)
   if (reading === 'zero') return bytes.toString('hex')
-  if (reading === 'byte') return String(bytes[0])
-  const { network, host } = read(bytes, reading === 'number')
+  const { network, host } = read(bytes, reading === 'int')
   if (reading === 'port') return String(network)
   if (reading === 'family') return families.find(([, number]) => number === host)?.[0] ?? String(host)
   return reading === 'address' ? inet_ntoa(host) : String(host)
@@ -120,15 +111,14 @@ function field({ name, type, reading, offset, size }: Part, memory: Buffer, edit
     size: bytes.length,
     type,
     text: say(reading, bytes),
-    travels: reading === 'port' || reading === 'address',
-    ...(both(reading, size) && read(bytes, reading === 'number')),
+    reading,
+    ...(both(reading, size) && read(bytes, reading === 'int')),
     editable,
   }
 }
 
 function memoryOf(raw: Raw): Buffer {
   if (raw.kind === 'memory') return Buffer.from(raw.bytes, 'hex')
-  if (raw.kind === 'text') return Buffer.from(`${raw.value.slice(0, 63)}\0`, 'latin1')
   return Buffer.from(Int32Array.of(raw.value).buffer)
 }
 
