@@ -93,12 +93,35 @@ test('the demo shows each call as strace prints it, and the membership come and 
   assert.match(program.stdout, /^127\.0\.0\.1: Hello from /m)
 })
 
+test('what a sender wrote is nothing for a terminal to obey: the demo shows it without what does not print', async () => {
+  const strange = new Program(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { AF_INET, htons, sendto, SOCK_DGRAM, sockaddr_in, socket } from 'mreq'
+    const s = socket(AF_INET, SOCK_DGRAM)
+    const group = new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '233.252.0.1' })
+    setInterval(() => sendto(s, Buffer.from('\\x1b]0;title\\x07\\x9b'), 0, group), 10)`,
+  ])
+  const demo = start('demo')
+  await demo.ended
+  strange.kill()
+  assert.match(demo.stdout, /^[\d.]+: \?\]0;title\?\?\?$/m)
+  assert.doesNotMatch(demo.stdout, /[^\n -~]/)
+})
+
 test('the demo fails where a greeting cannot be received', async () => {
   const inject = ['-f', '-o', '/dev/null', '-e', 'trace=recvfrom', '-e', 'inject=recvfrom:error=EIO']
   const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'], PATIENT)
   assert.deepEqual(await program.ended, { code: 1, signal: null })
   assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
   assert.match(program.stdout, /The child did not hear every greeting/)
+})
+
+test('where what it prints cannot be written, mreq ends with 1 and says nothing more', async () => {
+  for (const command of ['lab', 'lesson']) {
+    const program = new Program('sh', ['-c', `exec "$0" "$1" ${command} > /dev/full`, process.execPath, mreq])
+    assert.deepEqual([await program.ended, program.stderr], [{ code: 1, signal: null }, ''], command)
+  }
 })
 
 test('the demo waits for a child that takes longer to start than to greet', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { native } from '#lib/abi/binding.js'
@@ -75,6 +75,23 @@ test('where its file cannot be made, fork() fails as any call, without an except
   const full = `while (c.socket(c.AF_INET, c.SOCK_DGRAM, 0) >= 0);\n${attempt}`
   const descriptors = await run(t, full, { TMPDIR: few }, ['sh', '-c', 'ulimit -n 64 && exec "$@"', 'sh'])
   assert.deepEqual([missing.threw, descriptors.threw, readdirSync(few)], [[false], [false], []])
+})
+
+test('MREQ_FORK that is not of fork() is said, and is as if it were not set', async t => {
+  const file = join(temporary('not-forked'), 'file')
+  writeFileSync(file, 'whole')
+  // A file, a pipe, a device; 1 is what it says this on; 3 is libuv's own, 99 is closed.
+  const all = [['0', `< ${file}`], ['0'], ['0', '< /dev/null'], ['1'], ['3'], ['99'], ['9'.repeat(20)]] as const
+  for (const [fd, input = ''] of all) {
+    const words = ['sh', '-c', `MREQ_FORK="${fd} $$" "$@" ${input}; exit $?`, 'sh']
+    const code = `import { readFileSync } from 'node:fs'
+      say('went on', c.getppid())
+      if (${input.includes(file)}) say('read', readFileSync(0, 'utf8'))`
+    const program = start(t, code, {}, words)
+    assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stderr)
+    assert.equal(program.stderr, 'MREQ_FORK is not from fork(): it is as if it were not set\n')
+    assert.equal(program.stdout.includes('whole'), input.includes(file))
+  }
 })
 
 test('a child whose script goes another way says so, and ends with status 1', async t => {

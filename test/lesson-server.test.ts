@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { type IncomingMessage, type RequestOptions, request } from 'node:http'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import type { State } from '#lib/learn/lesson/protocol.js'
+import { Seat } from '#lib/learn/lesson/seat.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
 import { temporary } from './lab/cc.js'
 import { family, gone } from './lab/family.js'
@@ -270,7 +271,7 @@ test('a page that is loaded again and again takes the place that it has left', a
 
 test('who has no token keeps nobody out: half-sent requests give way', async () => {
   const strangers = await Promise.all(
-    Array.from({ length: 100 }, async () => {
+    Array.from({ length: 600 }, async () => {
       const socket = connect(Number(port), '127.0.0.1').on('error', () => {})
       await once(socket, 'connect')
       socket.write('GET / HTTP/1.1\r\n')
@@ -284,6 +285,65 @@ test('who has no token keeps nobody out: half-sent requests give way', async () 
   for (const socket of strangers) socket.destroy()
 })
 
+test('who asks on before he is answered is answered no more; one after the other is fine', async t => {
+  const asked = `GET /page.js HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`
+  let text = ''
+  const socket = connect(Number(port), '127.0.0.1', () => socket.write(asked.repeat(3000)))
+  socket
+    .on('error', () => {})
+    .on('data', data => {
+      text += data
+    })
+  await once(socket, 'close')
+  assert.ok(text.split('HTTP/1.1 200').length <= 2, `${text.length} bytes`)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.after(() => agent.destroy())
+  for (let i = 0; i < 50; i++) assert.equal((await ask('/page.js', { agent })).body, 'page')
+})
+
+test('a request with two names is none', async () => {
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(`GET /page.js HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil\r\n\r\n`)
+  const [answer] = await once(socket, 'data')
+  assert.match(String(answer), /^HTTP\/1\.1 400 /)
+  socket.destroy()
+})
+
+test('an error of the server is told to its terminal and not to the page', async t => {
+  const { mock } = t.mock.method(console, 'error', () => {})
+  const page = await watch('dddddddddddddddd')
+  const failure = new Error('of the server')
+  t.mock.method(Seat.prototype, 'do', () => Promise.reject(failure))
+  const { status, body } = await command({ do: 'run' }, OWN, `token=${token}&session=dddddddddddddddd`)
+  assert.deepEqual([status, body], [500, 'The server failed.\n'])
+  assert.deepEqual(
+    mock.calls.map(({ arguments: [error] }) => error),
+    [failure],
+  )
+  page.close()
+})
+
+test('a session that cannot clear away what it has left keeps no other from its end, nor the server', async t => {
+  const { mock } = t.mock.method(console, 'error', () => {})
+  const { end } = Seat.prototype
+  t.mock.method(Seat.prototype, 'end', async function (this: Seat) {
+    await end.call(this)
+    throw new Error('cannot be removed')
+  })
+  const other = await Lesson.start({ folder })
+  const { origin, search } = new URL(other.url)
+  const stream = await fetch(`${origin}/events${search}&session=${SESSION}`)
+  await other.close()
+  await stream.body?.cancel()
+  // A session of the tests before may end meanwhile.
+  assert.deepEqual(new Set(mock.calls.map(({ arguments: [error] }) => error.message)), new Set(['cannot be removed']))
+  await assert.rejects(fetch(`${origin}/page.js`))
+})
+
+test('a page that is not built is told of at the start', async () => {
+  await assert.rejects(Lesson.start({ folder: join(site, 'nothing') }), /no page is built in .*nothing: npm run build/)
+})
+
 test('mreq lesson on a port that is taken says so', async () => {
   const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson', '--port', port])
   assert.deepEqual(await program.ended, { code: 1, signal: null })
@@ -291,9 +351,10 @@ test('mreq lesson on a port that is taken says so', async () => {
 })
 
 const RUN = { do: 'run' }
-for (const [how, length, commands, so] of [
+for (const [how, length, commands, so, letter = 'x'] of [
   ['killed', 20, [], /"paused"/],
   ['killed where the path of temporary files is long', 200, [], /"paused"/],
+  ['killed where that has letters of two bytes', 40, [], /"paused"/, 'é'],
   [
     'killed with a child',
     21,
@@ -303,7 +364,7 @@ for (const [how, length, commands, so] of [
   ['killed after the end', 22, [RUN], /"parent","pid":\d+,"status":"ended"/],
 ] as const) {
   test(`mreq lesson, ${how}, leaves no folder and no process`, async t => {
-    const folder = join(temporary(`t${length}`), 'x'.repeat(length))
+    const folder = join(temporary(`t${length}`), letter.repeat(length))
     mkdirSync(folder)
     const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson'], { TMPDIR: folder })
     t.after(() => program.kill())
@@ -317,7 +378,7 @@ for (const [how, length, commands, so] of [
     await until(/"paused"/)
     const environment = readFileSync(`/proc/${family(program.pid).at(-1)}/environ`, 'utf8')
     const address = /MREQ_LESSON=([^\0]+)/.exec(environment)?.[1] as string
-    assert.ok(existsSync(address) && address.length < 108, address)
+    assert.ok(existsSync(address) && Buffer.byteLength(address) < 108, address)
     assert.equal(statSync(dirname(address)).mode & 0o777, 0o700)
     for (const command of commands) {
       const headers = { ...OWN, origin }
@@ -336,8 +397,9 @@ for (const [how, length, commands, so] of [
   })
 }
 
-test('mreq lesson prints its address, serves, and takes all with it when it is interrupted', async () => {
-  const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson'])
+test('mreq lesson prints its address, serves, and takes all with it when it is interrupted, twice too', async () => {
+  const folder = temporary('interrupted')
+  const program = new Program(process.execPath, [join(root, 'dist/cli/main.js'), 'lesson'], { TMPDIR: folder })
   await program.line()
   const url = new URL(((await program.line()) as string).trim())
   const answer = await fetch(`${url.origin}/source${url.search}`)
@@ -347,8 +409,13 @@ test('mreq lesson prints its address, serves, and takes all with it when it is i
   const reader = events.body?.getReader()
   while (family(program.pid).length === 0) await reader?.read()
   const processes = family(program.pid)
+  assert.equal(readdirSync(folder).length, 1)
+  program.kill('SIGINT')
+  // As soon as it has heard of the first: the run ends by that.
+  while (await reader?.read().then(({ done }) => !done));
   program.kill('SIGINT')
   assert.deepEqual(await program.ended, { code: 0, signal: null })
   assert.equal(program.stderr, '')
   for (const pid of processes) assert.ok(await gone(pid), 'it has ended')
+  assert.deepEqual(readdirSync(folder), [])
 })

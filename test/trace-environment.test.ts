@@ -29,8 +29,10 @@ test('MREQ_TRACE has words for on and off, and says which it does not know', () 
   for (const off of ['', '0', 'false', 'off', 'no']) assert.equal(run(ONE, off).stderr, '', off)
   for (const on of ['1', 'true', 'on', 'yes']) assert.match(run(ONE, on).stderr, /^socket\(/, on)
   const { stderr } = run(ONE, 'ful,pid')
-  assert.match(stderr, /^MREQ_TRACE: not ful, but 1, or some of full, time, microseconds and pid\n\[pid/)
+  assert.match(stderr, /^MREQ_TRACE: not "ful", but 1, or some of full, time, microseconds and pid\n\[pid/)
   assert.equal(stderr.split('\n').length, 4)
+  const strange = run(ONE, `\x1b]0;title\x07${'x'.repeat(1000)}`).stderr
+  assert.match(strange, /^MREQ_TRACE: not "\\33\]0;title\\7x+"\.\.\., but /)
 })
 
 test('MREQ_TRACE has the forms that trace() has', () => {

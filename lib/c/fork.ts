@@ -1,7 +1,18 @@
 // Node cannot fork(2): V8 keeps its heap out of the child. So fork() starts the same script once more, with the open
 // sockets at their own numbers, and hands it the log of the calls so far.
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
@@ -13,6 +24,8 @@ import { answer } from './errno.js'
 import { answerFrom, type Entry, loggedCalls, once, real } from './replay.js'
 
 const VARIABLE = 'MREQ_FORK'
+// What the handed file begins with: a descriptor of that number may be anything, where the variable is not fork()'s.
+const MARK = Buffer.from('mreq fork()\n')
 
 /** What a child is handed. */
 interface Handed {
@@ -24,11 +37,28 @@ interface Handed {
 /** The children that fork() made and nobody has waited for yet; and the status of one that the event loop saw end. */
 export const children: Map<number, number | undefined> = new Map()
 
+function readHanded(fd: number): Handed | undefined {
+  try {
+    if (!fstatSync(fd).isFile()) return undefined
+    const start = Buffer.alloc(MARK.length)
+    // At its place, so that a file of somebody else's is read from where it was.
+    readSync(fd, start, 0, start.length, 0)
+    return start.equals(MARK) ? deserialize(readFileSync(fd).subarray(MARK.length)) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function begin(): void {
   const [, fd, parent] = /^(\d+) (\d+)$/.exec(process.env[VARIABLE] ?? '') ?? []
   delete process.env[VARIABLE]
   if (fd === undefined) return
-  const { calls, sockets }: Handed = deserialize(readFileSync(Number(fd)))
+  const handed = readHanded(Number(fd))
+  if (handed === undefined) {
+    process.stderr.write(`${VARIABLE} is not from fork(): it is as if it were not set\n`)
+    return
+  }
+  const { calls, sockets } = handed
   closeSync(Number(fd))
   real.prctl(PR_SET_PDEATHSIG, SIGKILL)
   if (real.getppid() !== Number(parent)) process.kill(process.pid, 'SIGKILL')
@@ -114,7 +144,7 @@ function fileOf(handed: Handed): number {
   const folder = mkdtempSync(join(tmpdir(), 'mreq-'))
   const path = join(folder, 'calls')
   try {
-    writeFileSync(path, serialize(handed), { mode: 0o600 })
+    writeFileSync(path, Buffer.concat([MARK, serialize(handed)]), { mode: 0o600 })
     return openSync(path, 'r')
   } finally {
     // One by one, which takes no descriptor: there may be none left.

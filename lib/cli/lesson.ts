@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Lesson } from '../learn/lesson/server.js'
 
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -18,7 +17,10 @@ export async function lesson(port: number): Promise<number> {
     return 1
   }
   process.stdout.write(`The lesson is at\n  ${server.url}\nuntil Ctrl-C. It is for this machine only.\n`)
-  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map(signal => once(process, signal)))
+  // For good: a second Ctrl-C is not to cut short what close() clears away.
+  await new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve)
+  })
   await server.close()
   return 0
 }

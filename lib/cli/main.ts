@@ -90,4 +90,6 @@ mreq
     process.exitCode = await lesson(Number(port))
   })
 
+// Whoever reads no more wants no more, as head(1); and what could not be written was not shown.
+process.stdout.on('error', () => process.exit(1))
 await mreq.parseAsync()

@@ -2,6 +2,7 @@
 // with its result as strace(1) prints it, its bytes, and the kernel's list of memberships where that changes.
 import { readFileSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { native } from '../abi/binding.js'
 import { listen } from '../trace/tracer.js'
 import type { TracedCall } from '../trace/types.js'
 import { childEnded } from './child.js'
@@ -62,6 +63,10 @@ function show({ name, text, bytes, optname }: TracedCall): void {
   }
 }
 
+// What a sender wrote is nothing for a terminal to obey: here what does not print is `?`, and the listing itself prints it as it came.
+const { write } = native
+const shown = (byte: number) => (byte === 0x0a || (byte >= 0x20 && byte < 0x7f) ? byte : 0x3f)
+native.write = (fd, size, text) => write(fd, size, text.map(shown))
 listen({
   form: { full: false },
   told: show,

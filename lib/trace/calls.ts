@@ -2,7 +2,6 @@
 import { scalars, valueBytes } from '../abi/binding.js'
 import { sock_filter } from '../abi/bpf.js'
 import { EBADF, EINTR, ENAMETOOLONG } from '../abi/errno.js'
-import { latin1 } from '../abi/memory.js'
 import { row } from '../abi/option.js'
 import { SO_ATTACH_FILTER, SOL_SOCKET } from '../abi/options.js'
 import { int } from '../abi/structs.js'
@@ -11,7 +10,7 @@ import { recvfrom, recvmsg, sendmsg, sendto } from './datagrams.js'
 import { epollCall, pollCall, readyEvents } from './events.js'
 import { descriptorArgument, descriptorOutcome } from './fcntl.js'
 import * as names from './names.js'
-import { data, flags, length, named, nameOf, POINTER } from './notation.js'
+import { data, escaped, flags, length, MOST, named, nameOf, POINTER } from './notation.js'
 import { isProgram, levelName, optionName, valueRead, valueSet } from './options.js'
 import { call, type Printers, unprinted } from './printed.js'
 import { refusesGet, refusesSet } from './refused.js'
@@ -81,7 +80,7 @@ export const printers: Printers = {
           name: 'write',
           args: [String(fd), data(memory, size, form), String(size)],
           result,
-          bytes: memory.slice(0, size),
+          bytes: memory.slice(0, Math.min(size, MOST)),
         },
   ),
   sleep: call('u', ([seconds]) => {
@@ -129,7 +128,7 @@ export const printers: Printers = {
     if (size > memory.length || (result < 0 && result !== -ENAMETOOLONG)) return undefined
     const bytes = memory.subarray(0, size)
     const end = bytes.indexOf(0)
-    const name = `"${latin1(bytes, end < 0 ? bytes.length : end)}"${result < 0 ? '...' : ''}`
+    const name = `"${escaped(end < 0 ? bytes : bytes.subarray(0, end))}"${result < 0 ? '...' : ''}`
     return { name: 'uname', args: [`{sysname="Linux", nodename=${name}, ...}`], result: 0 }
   }),
   strerror: unprinted,

@@ -2,7 +2,7 @@
 import { type Calls, scalars } from '../abi/binding.js'
 import { address } from './address.js'
 import { flagText, joined, type Message, message } from './message.js'
-import { data, type Form, isNull, length, POINTER, pointer, quoted } from './notation.js'
+import { data, type Form, isNull, length, MOST, POINTER, pointer, quoted } from './notation.js'
 import type { Printed } from './printed.js'
 import { refusesMessage } from './refused.js'
 
@@ -13,7 +13,7 @@ export function sendto(
   form: Form,
 ): Printed | undefined {
   if (size > memory.length || addressLength > (to?.length ?? 0) || refusesMessage(options, 0, result)) return undefined
-  const bytes = memory.slice(0, size)
+  const bytes = memory.slice(0, Math.min(size, MOST))
   const there = address(to, addressLength)
   const args = [String(fd), data(memory, size, form), String(size), flagText(options), there]
   return { name: 'sendto', args: [...args, String(addressLength)], result, bytes, address: to?.slice(0, addressLength) }
@@ -34,7 +34,7 @@ export function recvfrom(
   // Native always has a place for the length, which strace reads only for who asks for the address.
   const tail = from === undefined ? POINTER : result < 0 ? `[${room}]` : length(room, left)
   const args = [String(fd), shown, String(size), flagText(options), who, tail]
-  return { name: 'recvfrom', args, result, bytes: bytes.slice(), address: known?.slice(0, left) }
+  return { name: 'recvfrom', args, result, bytes: bytes.slice(0, MOST), address: known?.slice(0, left) }
 }
 
 /** sendmsg(). */
@@ -53,7 +53,7 @@ export function sendmsg(
     name: 'sendmsg',
     args: [String(fd), text, flagText(options)],
     result,
-    bytes: joined(parts),
+    bytes: joined(parts, MOST),
     address: name?.slice(),
   }
 }
@@ -69,7 +69,7 @@ export function recvmsg(
   const [nameLength, controlLength, left] = scalars as unknown as [number, number, number]
   const came: Message = { name, nameRoom, nameLength, parts, size: result, control, controlLength, flags: left }
   const text = result < 0 ? `{msg_namelen=${nameRoom}}` : message(came, form)
-  const bytes = joined(parts, Math.max(0, result))
+  const bytes = joined(parts, Math.max(0, Math.min(result, MOST)))
   const from = result < 0 ? undefined : name?.slice(0, nameLength)
   return { name: 'recvmsg', args: [String(fd), text, flagText(options)], result, bytes, address: from }
 }

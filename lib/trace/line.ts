@@ -1,7 +1,9 @@
 // The lines that are written of calls, and where to.
 import { fstatSync } from 'node:fs'
-import { POLLOUT } from '../abi/constants.js'
+import { valueBytes } from '../abi/binding.js'
+import { AF_INET, AF_INET6, AF_PACKET, POLLOUT } from '../abi/constants.js'
 import { EAGAIN, EINTR } from '../abi/errno.js'
+import { SO_DOMAIN, SOL_SOCKET } from '../abi/options.js'
 import { i16, i32 } from '../abi/scalar.js'
 import { pollfd } from '../abi/structs.js'
 import { untraced } from './tracer.js'
@@ -40,6 +42,12 @@ function standardError(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether what is written there is sent: a program had closed it, and its next socket got the number. */
+export function standardErrorSends(): boolean {
+  if (untraced('getsockopt')(STDERR, SOL_SOCKET, SO_DOMAIN, i32.size) < 0) return false
+  return [AF_INET, AF_INET6, AF_PACKET].includes(i32.get(valueBytes(i32.size), 0))
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Form {
 export const POINTER = '0x...'
 /** More of a text, or of a list, strace does not show. */
 export const SHOWN = 32
+/** More bytes of one memory are neither shown nor told in any form: no datagram has more. */
+export const MOST = 65_536
 
 /** Names with their numbers, in the order in which flags are written. */
 export type Names = Readonly<Record<string, number | undefined>>
@@ -45,10 +47,10 @@ export function flags(value: number, names: Names, unknown?: string): string {
   return [...found, ...(rest === 0 ? [] : [hexNumber(rest)])].join('|')
 }
 
-/** Bytes as a C string: what does not print in octal digits, and no more than 32 of them in the plain form. */
+/** Bytes as a C string: what does not print in octal digits, and no more than 32 of them in the plain form, 65,536 in the full one. */
 export function quoted(bytes: Uint8Array, form: Form): string {
-  const cut = !form.full && bytes.length > SHOWN
-  return `"${escaped(cut ? bytes.subarray(0, SHOWN) : bytes)}"${cut ? '...' : ''}`
+  const most = form.full ? MOST : SHOWN
+  return `"${escaped(bytes.subarray(0, most))}"${bytes.length > most ? '...' : ''}`
 }
 
 const ESCAPES: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' }

@@ -32,7 +32,8 @@ function load(): typeof inner {
  * What prints is loaded from the package's own files, by require(): a program that was bundled into one file, or that runs with
  * `--no-experimental-require-module`, goes on without a trace where MREQ_TRACE asks for one, and says so on standard error.
  *
- * Errors: TypeError where `on` is neither a boolean nor TraceOptions; what require() throws where it finds none of these files.
+ * Errors: TypeError where `on` is neither a boolean nor TraceOptions; an Error with the code ERR_INVALID_STATE where standard error is a
+ * socket that would send the trace; what require() throws where it finds none of these files.
  * strace(1)
  *
  * @param on What to print and where to; true, the default, for lines on standard error; false ends all tracing of this thread.

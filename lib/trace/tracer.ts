@@ -10,7 +10,7 @@ import type { TracedCall } from './types.js'
 /** Who is told of each call. */
 export interface Listener {
   readonly form: Form
-  readonly told: (call: TracedCall) => void
+  readonly told: (call: TracedCall) => unknown
   /** When a call is about to be made, by native's name. */
   readonly before?: (name: keyof Calls, args: readonly unknown[]) => void
 }
@@ -56,7 +56,8 @@ function warn(who: Listener | AnyPrinter, what: string, error: unknown): void {
 function told(listener: Listener, tell: () => unknown): void {
   try {
     const answer = tell()
-    if (answer instanceof Promise) answer.catch(error => warn(listener, 'a listener', error))
+    // A promise, of another realm's too.
+    if (typeof answer === 'object') Promise.resolve(answer).catch(error => warn(listener, 'a listener', error))
   } catch (error) {
     warn(listener, 'a listener', error)
   }

@@ -23,7 +23,8 @@ function same(given: string, token: string): boolean {
 }
 
 /** Refuses another name for this server (DNS rebinding), and another site's page. */
-export function requireOwnPage({ headers }: IncomingMessage, host: string): void {
+export function requireOwnPage({ headers, headersDistinct }: IncomingMessage, host: string): void {
+  if (headersDistinct.host?.length !== 1) throw new Refused(400, 'A request has one Host.')
   if (headers.host !== host) throw new Refused(421, 'This server has another name.')
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new Refused(403, 'Another site asks.')

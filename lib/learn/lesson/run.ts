@@ -48,7 +48,7 @@ export class Run {
 
   async start(place: Place, port: number): Promise<void> {
     // Its mode is 0700: nobody else's process comes to this socket.
-    this.#folder = await mkdtemp(join(tmpdir().length <= LONGEST ? tmpdir() : '/tmp', 'mreq-lesson-'))
+    this.#folder = await mkdtemp(join(Buffer.byteLength(tmpdir()) <= LONGEST ? tmpdir() : '/tmp', 'mreq-lesson-'))
     const address = join(this.#folder, 'socket')
     const server = createServer(socket => this.#accept(socket))
     this.#server = server
@@ -56,7 +56,6 @@ export class Run {
       server.once('error', reject)
       server.listen(address, resolve)
     })
-    if (this.#ended) return
     const options = ['--enable-source-maps', '--import', PRELOAD]
     const [command, args] = within(place, process.execPath, ...options, script.path, GROUP, String(port))
     const child = spawn(command, args, {

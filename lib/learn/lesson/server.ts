@@ -7,15 +7,16 @@ import { commandFrom } from './command.js'
 import { type PageFile, pageFiles } from './files.js'
 import { bodyOf, HEADERS, requireOwnPage, requireToken, sessionId } from './guard.js'
 import { findPlace, type Place } from './isolation.js'
-import { source } from './program.js'
 import { Refused } from './refused.js'
 import { Seat } from './seat.js'
+import { source } from './source.js'
 
 const PAGE = fileURLToPath(new URL('../../lesson/', import.meta.url))
 const SESSIONS = 8
 const COMMANDS = 50
-// Connections on which no token has been shown yet: the oldest gives way to a new one.
-const STRANGERS = 32
+// Connections on which no token has been shown yet: the oldest gives way to a new one. They are as many as the kernel may hand over at
+// once, so that the page's own is read before it gives way.
+const STRANGERS = 512
 
 /** What is served, and to where. */
 export interface LessonOptions {
@@ -39,6 +40,7 @@ export class Lesson {
   readonly #seats = new Map<string, Seat>()
   readonly #leaving = new Set<Promise<void>>()
   readonly #strangers = new Set<Socket>()
+  readonly #asking = new WeakSet<Socket>()
   #host = ''
 
   private constructor(place: Place, files: ReadonlyMap<string, PageFile>, commands: number) {
@@ -47,9 +49,7 @@ export class Lesson {
     this.#files = files
     this.#server = createServer(
       { requestTimeout: 10_000, headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 8192 },
-      (request, response) => {
-        this.#answer(request, response).catch(error => this.#refuse(response, error))
-      },
+      (request, response) => this.#take(request, response),
     )
     this.#server.on('connection', socket => this.#meet(socket))
   }
@@ -59,6 +59,15 @@ export class Lesson {
     socket.on('close', () => this.#strangers.delete(socket))
     const [oldest] = this.#strangers
     if (this.#strangers.size > STRANGERS) oldest?.destroy()
+  }
+
+  /** One request at a time, as browsers do: who asks on and reads nothing would have all the answers kept for him. */
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request
+    if (this.#asking.has(socket)) return void socket.destroy()
+    this.#asking.add(socket)
+    response.on('close', () => this.#asking.delete(socket))
+    this.#answer(request, response).catch(error => this.#refuse(response, error))
   }
 
   /** Starts it; an error of listen(2) where the port is taken. */
@@ -80,8 +89,8 @@ export class Lesson {
   /** Ends every session, and the server. */
   async close(): Promise<void> {
     const closed = new Promise(resolve => this.#server.close(resolve))
-    await Promise.all([...[...this.#seats.values()].map(seat => seat.end()), ...this.#leaving])
-    this.#seats.clear()
+    for (const [id, seat] of this.#seats) this.#leave(id, seat)
+    await Promise.all(this.#leaving)
     this.#server.closeAllConnections()
     await closed
   }
@@ -104,7 +113,7 @@ export class Lesson {
     if (path === '/events') return this.#events(response, sessionId(url))
     if (path === '/source') return this.#send(response, 'application/json', JSON.stringify(source))
     if (file === undefined) throw new Refused(404, 'There is no such file.')
-    this.#send(response, file.type, await file.read())
+    this.#send(response, file.type, file.body)
   }
 
   #send(response: ServerResponse, type: string, body: string | Buffer): void {
@@ -112,7 +121,12 @@ export class Lesson {
   }
 
   #refuse(response: ServerResponse, error: unknown): void {
-    if (response.headersSent || response.destroyed) return void response.destroy()
+    // Whoever asked has gone.
+    if (response.destroyed) return
+    // What it is not the page's part to know is told to the terminal.
+    const failure = error instanceof Refused ? error.cause : error
+    if (failure !== undefined) console.error(failure)
+    if (response.headersSent) return void response.destroy()
     const status = error instanceof Refused ? error.status : 500
     const message = error instanceof Refused ? error.message : 'The server failed.'
     // What is left of the request is not read.
@@ -156,7 +170,7 @@ export class Lesson {
     // What one session could not clear away is no reason to end the others.
     const left = seat
       .end()
-      .catch(() => {})
+      .catch(console.error)
       .finally(() => this.#leaving.delete(left))
     this.#leaving.add(left)
   }
