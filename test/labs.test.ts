@@ -19,7 +19,7 @@ const ALTERED = join(root, 'out/test/lab/altered.js')
 
 /** What makes each lab's claim false, and the step that shows it. */
 const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {
-  1: ['no join', 7],
+  1: ['no join', 8],
   2: ['join on both interfaces', 6],
   3: ['bind to any address', 7],
   4: ['interface before group', 3],
@@ -28,14 +28,14 @@ const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {
   7: ['no close', 4],
   8: ['IP_MULTICAST_LOOP turned round', 6],
   9: ['no IP_MULTICAST_IF', 7],
-  10: ['TTL 1', 12],
+  10: ['TTL 1', 13],
   11: ['join on both interfaces', 10],
   12: ['send by the interface of the join', 8],
   13: ['bind to any address', 6],
   14: ['bind to port 5000', 4],
   15: ['IP_TTL for groups too', 6],
   16: ['every source', 9],
-  17: ['source before interface', 3],
+  17: ['source before interface', 4],
   18: ['no IP_MULTICAST_ALL', 11],
   19: ['drop by the ifindex', 6],
   20: ['sends by 10.2.0.1', 8],

@@ -89,9 +89,16 @@ export interface Lab<P extends string = string> {
   readonly steps: readonly Step<NoInfer<P>>[]
 }
 
+const ARTICLE = '"Multicast: From Theory to Practice", Linux Journal, 1999'
+
 /** Where one of the article's claims stands. */
 export function article(claim: number): string {
-  return `"Multicast: From Theory to Practice", Linux Journal, 1999, claim ${claim}`
+  return `${ARTICLE}, claim ${claim}`
+}
+
+/** Whether a lab shows one of the article's claims. */
+export function isOfArticle({ source }: Pick<Lab, 'source'>): boolean {
+  return source.includes(ARTICLE)
 }
 
 /** A lab, whose steps name its own processes and no others. */

@@ -34,7 +34,13 @@ export default lab({
     { at: 'sender', says: 'sends', ...sends('neither', GROUP), brief: true, fails: 'ENETUNREACH', heard: [] },
     { at: 'bound', says: "binds its host's address: that chooses the interface too", ...bindsAlone('10.1.0.1', 0) },
     { at: 'bound', says: 'sends', ...sends('bound', GROUP), brief: true, heard: ['receiver'] },
-    { on: 'left', says: 'the administrator adds a route for all groups', command: 'ip route add 224.0.0.0/4 dev eth' },
+    { on: 'left', says: 'the administrator adds a default route', command: 'ip route add default dev eth' },
+    { at: 'sender', says: 'sends', ...sends('the default route', GROUP), brief: true, heard: ['receiver'] },
+    {
+      on: 'left',
+      says: 'the administrator has a route for all groups instead',
+      command: 'ip route del default && ip route add 224.0.0.0/4 dev eth',
+    },
     { at: 'sender', says: 'sends', ...sends('a route', GROUP), brief: true, heard: ['receiver'] },
   ],
 })
