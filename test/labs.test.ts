@@ -92,13 +92,15 @@ test('the list has each lab with its title, in JSON with its claim', async () =>
     new Program(process.execPath, [mreq, 'lab', '--json']),
   ]
   assert.deepEqual(await ended(text), { code: 0, signal: null })
-  assert.deepEqual(
-    text.stdout
-      .trimEnd()
-      .split('\n')
-      .map(line => line.trim()),
-    all.map(({ number, lab }) => `${number}  ${lab.title}`),
-  )
+  const lines = all.map(({ number, lab }) => `${String(number).padStart(2)}  ${lab.title}`)
+  assert.deepEqual(text.stdout.split('\n'), [
+    "The article's claims",
+    ...lines.slice(0, 10),
+    '',
+    'What goes wrong in practice',
+    ...lines.slice(10),
+    '',
+  ])
   await ended(json)
   assert.deepEqual(
     JSON.parse(json.stdout),
@@ -147,6 +149,20 @@ test('what goes by twice in a step is a line with how often', async () => {
   const { results } = await report({ ...eighth, lab: { ...eighth.lab, steps: [twice] } })
   const lines = results.at(-1)?.wire.map(({ line }) => line)
   assert.deepEqual(lines, ['left eth out: 10.1.0.1 > 233.252.0.1 UDP "again", TTL 1, 2 times'])
+})
+
+test('a record of IGMP is told as a join or a leave, and how often it is said', async () => {
+  const wordsOf = async (program: Program) => {
+    assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stderr)
+    return program.stdout.replaceAll(/\s+/g, ' ')
+  }
+  const [close, order] = await Promise.all([lab(7), lab(17)].map(wordsOf))
+  const often = ', 2 times (robustness variable, RFC 3376, 8.1) '
+  const twoRecords =
+    /MODE 233\.252\.0\.\d \((join: all sources but none|leave: no source)\), CHANGE\S+ 233\.252\.0\.\d \(\1\), 2 times/g
+  assert.equal(close?.match(twoRecords)?.length, 8)
+  assert(order?.includes(`ALLOW_NEW_SOURCES 232.1.1.1 10.1.0.1 (join: this source)${often}`), order)
+  assert(order.includes(`BLOCK_OLD_SOURCES 232.1.1.1 10.1.0.1 (leave: not this source)${often}`), order)
 })
 
 test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {

@@ -28,10 +28,11 @@ function labelled(label: string, lines: readonly string[], further: number = 0):
 /** What a line of IGMP says, to who knows joins and leaves. RFC 3376, 4.2.12 and 8.1 */
 function explained(line: string): string {
   return line
-    .replace(/CHANGE_TO_EXCLUDE_MODE [\d.]+(?=,|$)/, '$& (join: all sources but none)')
-    .replace(/CHANGE_TO_INCLUDE_MODE [\d.]+(?=,|$)/, '$& (leave: no source)')
-    .replace(/ALLOW_NEW_SOURCES [\d.]+ [\d.]+(?=,|$)/, '$& (join: this source)')
-    .replace(/(IGMP.*), (\d+) times$/, '$1, $2 times (the robustness variable: RFC 3376, 8.1)')
+    .replace(/CHANGE_TO_EXCLUDE_MODE [\d.]+(?=,|$)/g, '$& (join: all sources but none)')
+    .replace(/CHANGE_TO_INCLUDE_MODE [\d.]+(?=,|$)/g, '$& (leave: no source)')
+    .replace(/ALLOW_NEW_SOURCES [\d.]+ [\d.]+(?=,|$)/g, '$& (join: this source)')
+    .replace(/BLOCK_OLD_SOURCES [\d.]+ [\d.]+(?=,|$)/g, '$& (leave: not this source)')
+    .replace(/(IGMP .*, \d+ times)$/, '$1 (robustness variable, RFC 3376, 8.1)')
 }
 
 /** A wire: a cable with an end on either side, or a bridge with one end below the other. */

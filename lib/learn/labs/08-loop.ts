@@ -12,7 +12,7 @@ export default lab({
   processes: { sender: 'left', beside: 'left', beyond: 'right' },
   watch: ['left'],
   question: {
-    ask: 'The sender is bound to a port and a member of a group. It sets IP_MULTICAST_LOOP to 0, and sends to both. Beside it on the same host, and beyond on another, a process is bound and a member as well. Who hears?',
+    ask: 'The sender is bound to a port and a member of a group. It sets IP_MULTICAST_LOOP to 0, and sends to these. Beside it on the same host, and beyond on another, a process is bound and a member as well. Who hears?',
     answers: ['beside and beyond', 'all three', 'beyond only', 'nobody'],
     right: 3,
   },
