@@ -19,7 +19,7 @@ function onTerminal(words: string, env: Record<string, string> = {}, columns: nu
 }
 
 async function shows(program: Program, text: string, times: number = 1): Promise<void> {
-  for (const late = Date.now() + 10_000; program.stdout.split(text).length <= times; await setTimeout(10)) {
+  for (const late = Date.now() + 30_000; program.stdout.split(text).length <= times; await setTimeout(10)) {
     assert(Date.now() < late, `no "${text}" in ${program.stdout}${program.stderr}`)
   }
 }
