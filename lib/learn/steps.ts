@@ -6,6 +6,7 @@ import { scalars } from '../abi/binding.js'
 import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
 import { listen } from '../trace/tracer.js'
 import type { TracedCall } from '../trace/types.js'
+import { childEnded } from './child.js'
 import { hex } from './hex.js'
 import { type Membership, memberships } from './igmp.js'
 import { currentLine, half } from './position.js'
@@ -70,5 +71,7 @@ listen({
   told: show,
   before(name, args) {
     if (isJoin(name, args)) before = kernelList()
+    // The listing gives its child a second for each greeting, and on a slow machine Node takes longer to start.
+    if (name === 'kill') childEnded(args[0] as number)
   },
 })

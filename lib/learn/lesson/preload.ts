@@ -17,7 +17,7 @@ export interface Reach {
 /** How much of a variable's memory is shown, in bytes. */
 const SHOWN = 64
 // How long the end waits for what was told to be on its way, in milliseconds.
-const PATIENCE = 1000
+const PATIENCE = 5000
 
 function raw(value: unknown): Raw | undefined {
   if (typeof value === 'number') return { kind: 'number', value }

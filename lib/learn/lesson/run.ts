@@ -19,7 +19,7 @@ const KEPT = 4096
 // A socket's whole path has 107 bytes at most, and what is longer is cut off in silence. unix(7)
 const LONGEST = 80
 // How long the end waits for the other half, in milliseconds.
-const PATIENCE = 1000
+const PATIENCE = 5000
 
 /** What a run tells of. */
 export interface RunListener {
@@ -56,7 +56,6 @@ export class Run {
       server.once('error', reject)
       server.listen(address, resolve)
     })
-    if (this.#ended) return
     const options = ['--enable-source-maps', '--import', PRELOAD]
     const [command, args] = within(place, process.execPath, ...options, script.path, GROUP, String(port))
     const child = spawn(command, args, {
