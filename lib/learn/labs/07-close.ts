@@ -41,7 +41,7 @@ const left = {
 export default lab({
   title: 'What is left when a socket is closed',
   claim:
-    'The last close() of a socket drops every membership of it, after dup() that of its last descriptor, and the end of a process closes what it has: IP_DROP_MEMBERSHIP right before it is optional.',
+    'The last close() of a socket (after dup(), that of its last descriptor) drops every membership of it, and the end of a process closes what it has: IP_DROP_MEMBERSHIP right before it is optional.',
   source: `close(2); ip(7), IP_DROP_MEMBERSHIP; ${article(7)}`,
   network: [
     ['west eth 10.1.0.1', `middle west ${WEST}`],

@@ -6,7 +6,7 @@ const GROUP = '233.252.0.1'
 export default lab({
   title: 'Sending without a route',
   claim:
-    'From a socket that is bound to no address and no device, sendto() a group is ENETUNREACH without a route for 224.0.0.0/4 (a default route will do), unless IP_MULTICAST_IF has chosen the interface.',
+    'From a socket that is bound to no address of the host and no device, sendto() a group is ENETUNREACH without a route for 224.0.0.0/4 (a default route will do), unless IP_MULTICAST_IF has chosen the interface.',
   source: `ip(7), IP_MULTICAST_IF; RFC 1112, 6.1; ${article(9)}`,
   network: [['left eth 10.1.0.1', 'right eth 10.1.0.2']],
   processes: { sender: 'left', bound: 'left', receiver: 'right' },
