@@ -50,7 +50,7 @@ test('mreq refuses what the listing cannot do, and says what it takes', async ()
   ]
   for (const [args, message] of refused) {
     const program = start(...args)
-    assert.deepEqual(await program.ended, { code: 1, signal: null })
+    assert.deepEqual(await program.ended, { code: 2, signal: null })
     assert.match(program.stderr, message)
   }
 })

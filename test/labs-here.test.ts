@@ -17,7 +17,7 @@ test('a lab that is not there is none, and a number that is none is refused', as
     ['one', /whole number from 1/],
   ] as const) {
     const program = new Program(process.execPath, [mreq, 'lab', number])
-    assert.deepEqual(await ended(program), { code: 1, signal: null })
+    assert.deepEqual(await ended(program), { code: 2, signal: null })
     assert.match(program.stderr, said)
   }
 })
@@ -78,7 +78,10 @@ test('a file that is no lab is told of in its line, and stops no other lab', asy
   const list = await says(faulty, [])
   assert.deepEqual([list.code, list.stderr], [1, ''])
   assert.deepEqual(list.stdout.split('\n'), [
+    "The article's claims",
     ' 4  The bytes of IP_ADD_MEMBERSHIP',
+    '',
+    'No labs',
     ' 5  lib/learn/labs/05-throws.ts: out of chalk',
     ' 6  lib/learn/labs/06-none.ts: it is not compiled: npx tsc --build',
     ' 7  lib/learn/labs/07-one.ts: 07-other.ts has that number too',
@@ -126,7 +129,7 @@ test('all labs in a line each: what is wrong, and the status of the worst', asyn
   assert.equal(unmade.code, 2)
   assert.match(unmade.stdout, /^ 4 {2}WRONG {2}The lab's network cannot be made here/)
   const both = await says(sound, ['4', '--all'])
-  assert.equal(both.code, 1)
+  assert.equal(both.code, 2)
   assert.match(both.stderr, /--all is instead of a number/)
 })
 

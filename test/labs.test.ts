@@ -17,7 +17,7 @@ import { altered, lab, mreq } from './lab/run-lab.js'
 
 /** What makes each lab's claim false, and the step that shows it. */
 const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {
-  1: ['no join', 7],
+  1: ['no join', 8],
   2: ['join on both interfaces', 6],
   3: ['bind to any address', 7],
   4: ['interface before group', 3],
@@ -26,14 +26,14 @@ const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {
   7: ['no close', 4],
   8: ['IP_MULTICAST_LOOP turned round', 6],
   9: ['no IP_MULTICAST_IF', 7],
-  10: ['TTL 1', 12],
+  10: ['TTL 1', 13],
   11: ['join on both interfaces', 10],
   12: ['send by the interface of the join', 8],
   13: ['bind to any address', 6],
   14: ['bind to port 5000', 4],
   15: ['IP_TTL for groups too', 6],
   16: ['every source', 9],
-  17: ['source before interface', 3],
+  17: ['source before interface', 4],
   18: ['no IP_MULTICAST_ALL', 11],
   19: ['drop by the ifindex', 6],
   20: ['sends by 10.2.0.1', 8],
@@ -90,13 +90,15 @@ test('the list has each lab with its title, in JSON with its claim', async () =>
     new Program(process.execPath, [mreq, 'lab', '--json']),
   ]
   assert.deepEqual(await ended(text), { code: 0, signal: null })
-  assert.deepEqual(
-    text.stdout
-      .trimEnd()
-      .split('\n')
-      .map(line => line.trim()),
-    all.map(({ number, lab }) => `${number}  ${lab.title}`),
-  )
+  const lines = all.map(({ number, lab }) => `${String(number).padStart(2)}  ${lab.title}`)
+  assert.deepEqual(text.stdout.split('\n'), [
+    "The article's claims",
+    ...lines.slice(0, 10),
+    '',
+    'What goes wrong in practice',
+    ...lines.slice(10),
+    '',
+  ])
   await ended(json)
   assert.deepEqual(
     JSON.parse(json.stdout),
@@ -145,6 +147,24 @@ test('what goes by twice in a step is a line with how often', async () => {
   const { results } = await report({ ...eighth, lab: { ...eighth.lab, steps: [twice] } })
   const lines = results.at(-1)?.wire.map(({ line }) => line)
   assert.deepEqual(lines, ['left eth out: 10.1.0.1 > 233.252.0.1 UDP "again", TTL 1, 2 times'])
+})
+
+test('a record of IGMP is told as a join or a leave, and how often it is said', async () => {
+  const wordsOf = async (program: Program) => {
+    assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stderr)
+    return program.stdout.replaceAll(/\s+/g, ' ')
+  }
+  const [close, order] = await Promise.all([wordsOf(lab(7)), wordsOf(lab(17))])
+  const often = ', 2 times (robustness variable, RFC 3376, 8.1) '
+  const told = close
+    .match(/CHANGE_TO_\w+ [\d.]+(?=,)|CHANGE_TO_\w+ [\d.]+ \([^)]*\)/g)
+    ?.map(text => text.replace(/ [\d.]+/, ''))
+  assert.deepEqual([...new Set(told)].sort(), [
+    'CHANGE_TO_EXCLUDE_MODE (join: all sources but none)',
+    'CHANGE_TO_INCLUDE_MODE (leave: no source)',
+  ])
+  assert(order.includes(`ALLOW_NEW_SOURCES 232.1.1.1 10.1.0.1 (join: this source)${often}`), order)
+  assert(order.includes(`BLOCK_OLD_SOURCES 232.1.1.1 10.1.0.1 (leave: not this source)${often}`), order)
 })
 
 test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {

@@ -28,7 +28,13 @@ function group(text: string): string {
   return text
 }
 
-const mreq = new Command('mreq').description(description).version(version).showHelpAfterError()
+// The commands take over what is set here.
+const mreq = new Command('mreq')
+  .description(description)
+  .version(version)
+  .showHelpAfterError()
+  .addHelpText('afterAll', '\nThe exit status of a wrong command line is 2.')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 
 mreq
   .command('listing')

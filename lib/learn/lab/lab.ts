@@ -72,7 +72,7 @@ export interface Lab<P extends string = string> {
   readonly title: string
   /** What the kernel does, in one sentence: the verdict, where it did. */
   readonly claim: string
-  /** Where that stands: a man page, an RFC, the article. */
+  /** Where that stands: a man page, an RFC; `article(N)`, which puts it among the article's claims in the list. */
   readonly source: string
   /** The wires, each with the interfaces that are on it: `['left eth 10.1.0.1', 'right eth 10.1.0.2']`. Its mask is of 24 bits. */
   readonly network: readonly (readonly string[])[]
@@ -87,9 +87,16 @@ export interface Lab<P extends string = string> {
   readonly steps: readonly Step<NoInfer<P>>[]
 }
 
+const ARTICLE = '"Multicast: From Theory to Practice", Linux Journal, 1999'
+
 /** Where one of the article's claims stands. */
 export function article(claim: number): string {
-  return `"Multicast: From Theory to Practice", Linux Journal, 1999, claim ${claim}`
+  return `${ARTICLE}, claim ${claim}`
+}
+
+/** Whether a lab shows one of the article's claims. */
+export function isOfArticle({ source }: Pick<Lab, 'source'>): boolean {
+  return source.includes(ARTICLE)
 }
 
 /** A lab, whose steps name its own processes and no others. */

@@ -1,6 +1,6 @@
 // Runs one lab or all of them in the network namespace that this process was started in, and ends with the process that started it,
 // which is PARENT: `main PARENT NUMBER [--yes] [--json]`, `main PARENT --all [--json]`. The exit status is 0 where the kernel did as
-// the labs say, 1 where not, 2 where a lab's network cannot be made.
+// the labs say, 1 where not, 2 where a lab's network cannot be made, or there is no such lab.
 import { isatty } from 'node:tty'
 import { getppid, PR_SET_PDEATHSIG, prctl, SIGTERM } from '../../c.js'
 import { pause, prediction } from './ask.js'
@@ -38,7 +38,9 @@ async function one({ number, lab }: Numbered): Promise<number> {
   return found.holds ? 0 : 1
 }
 
-const statusOf = (error: unknown) => (error instanceof NoNetwork ? 2 : 1)
+class NoLab extends Error {}
+
+const statusOf = (error: unknown) => (error instanceof NoNetwork || error instanceof NoLab ? 2 : 1)
 
 /** What came of a lab among all: its report, or why there is none; and the exit status. */
 async function outcomeOf(entry: Numbered | Faulty): Promise<{ found: Report | Faulty; status: number }> {
@@ -77,7 +79,7 @@ try {
     process.exitCode = await every()
   } else {
     const entry = await labOf(Number(number))
-    if (entry === undefined) throw new Error(`there is no lab ${number}: mreq lab lists them`)
+    if (entry === undefined) throw new NoLab(`there is no lab ${number}: mreq lab lists them`)
     if ('fault' in entry) throw new Error(entry.fault)
     process.exitCode = await one(entry)
   }

@@ -25,6 +25,16 @@ function labelled(label: string, lines: readonly string[], further: number = 0):
   })
 }
 
+/** What a line of IGMP says, to who knows joins and leaves. RFC 3376, 4.2.12 and 8.1 */
+function explained(line: string): string {
+  return line
+    .replace(/CHANGE_TO_EXCLUDE_MODE [\d.]+(?=,|$)/g, '$& (join: all sources but none)')
+    .replace(/CHANGE_TO_INCLUDE_MODE [\d.]+(?=,|$)/g, '$& (leave: no source)')
+    .replace(/ALLOW_NEW_SOURCES [\d.]+ [\d.]+(?=,|$)/g, '$& (join: this source)')
+    .replace(/BLOCK_OLD_SOURCES [\d.]+ [\d.]+(?=,|$)/g, '$& (leave: not this source)')
+    .replace(/(IGMP .*, \d+ times)$/, '$1 (robustness variable, RFC 3376, 8.1)')
+}
+
 /** A wire: a cable with an end on either side, or a bridge with one end below the other. */
 function wire(ends: readonly string[]): string[] {
   const [one, other, ...more] = ends.map(interfaceOf)
@@ -42,7 +52,13 @@ function processes(lab: Lab): string[] {
 
 /** What a lab is about, and its network. */
 export function opening(number: number, lab: Lab): string[] {
-  return [bold(`Lab ${number}: ${lab.title}`), '', ...labelled('network', lab.network.flatMap(wire)), ...processes(lab)]
+  return [
+    bold(`Lab ${number}: ${lab.title}`),
+    '',
+    ...labelled('network', lab.network.flatMap(wire)),
+    ...processes(lab),
+    ...labelled('calls', ["mreq's socket() adds SOCK_CLOEXEC; the lower descriptors are Node's"]),
+  ]
 }
 
 /** The question, with its answers. */
@@ -99,7 +115,7 @@ function kernel({ step, changes }: Result): string[] {
 
 /** What went by; where the step says what is to be told of memberships, that it was nothing, too. */
 function onTheWire({ step, wire }: Result): string[] {
-  const lines = wire.map(({ line }) => tied(line))
+  const lines = wire.map(({ line }) => explained(tied(line)))
   return labelled('wire', lines.length === 0 && step.igmp !== undefined ? ['nothing'] : lines, FURTHER)
 }
 

@@ -6,13 +6,13 @@ const GROUP = '233.252.0.1'
 export default lab({
   title: 'Whose is a membership?',
   claim:
-    'Membership belongs to the host: whatever is bound hears the group while any process is a member, until the last one drops.',
+    'Membership belongs to the host: what is bound to the port, and to INADDR_ANY or the group, hears the group while any process is a member, until the last one drops; unless its own IP_MULTICAST_ALL is off.',
   source: `RFC 1112, 7.1; ip(7), IP_MULTICAST_ALL; ${article(1)}`,
   network: [['sender eth 10.1.0.1', 'host eth 10.1.0.2', 'other eth 10.1.0.3']],
-  processes: { speaker: 'sender', listener: 'host', one: 'host', two: 'host', elsewhere: 'other' },
+  processes: { speaker: 'sender', listener: 'host', toGroup: 'host', one: 'host', two: 'host', elsewhere: 'other' },
   watch: ['host'],
   question: {
-    ask: 'The listener is bound to port 5000 and never joins. Two other processes on its host join the group, and then one of them drops it. Does the listener hear the group?',
+    ask: 'The listener is bound to INADDR_ANY and port 5000, and never joins. Two other processes on its host join the group, and then one of them drops it. Does the listener hear the group?',
     answers: [
       'never, as it has not joined',
       'only while both are members',
@@ -22,7 +22,8 @@ export default lab({
     right: 3,
   },
   prepare: [
-    { at: ['listener', 'elsewhere'], says: 'bind port 5000, and join nothing', ...receives() },
+    { at: ['listener', 'elsewhere'], says: 'bind INADDR_ANY, port 5000, and join nothing', ...receives() },
+    { at: 'toGroup', says: 'binds the group, port 5000, and joins nothing either', ...receives(GROUP) },
     { at: ['one', 'two'], says: 'open a socket', ...opens },
     { at: 'speaker', ...speaks('10.1.0.1') },
   ],
@@ -43,7 +44,7 @@ export default lab({
       members: { host: { [`eth ${GROUP}`]: 2 } },
       igmp: [],
     },
-    { at: 'speaker', says: 'sends', ...sends('two members', GROUP), brief: true, heard: ['listener'] },
+    { at: 'speaker', says: 'sends', ...sends('two members', GROUP), brief: true, heard: ['listener', 'toGroup'] },
     {
       at: 'one',
       says: 'drops',
@@ -51,7 +52,7 @@ export default lab({
       members: { host: { [`eth ${GROUP}`]: 1 } },
       igmp: [],
     },
-    { at: 'speaker', says: 'sends', ...sends('one member', GROUP), brief: true, heard: ['listener'] },
+    { at: 'speaker', says: 'sends', ...sends('one member', GROUP), brief: true, heard: ['listener', 'toGroup'] },
     {
       at: 'two',
       says: 'drops, the last one: the host tells the routers',

@@ -52,7 +52,7 @@ export default lab({
     },
     {
       at: 'late',
-      says: 'binds the same pair without SO_REUSEADDR, which all of them have to set',
+      says: 'binds the same pair without SO_REUSEADDR: all on a pair have to set that, or all SO_REUSEPORT',
       ...bindsAlone(GROUP),
       fails: 'EADDRINUSE',
     },

@@ -27,9 +27,10 @@ for (let i = 0; i < 3; i++) {
 }
 
 const pairs = [`west ${GROUP}`, `west ${OTHER}`, `east ${GROUP}`]
+const members = { middle: Object.fromEntries(pairs.map(pair => [pair, 1])) }
 const joins = {
   ...then(opens, each('IP_ADD_MEMBERSHIP')),
-  members: { middle: Object.fromEntries(pairs.map(pair => [pair, 1])) },
+  members,
   igmp: pairs.map(pair => `middle ${pair.replace(' ', ' CHANGE_TO_EXCLUDE_MODE ')}`),
 }
 const left = {
@@ -40,13 +41,13 @@ const left = {
 export default lab({
   title: 'What is left when a socket is closed',
   claim:
-    'close() drops every membership of the socket, and so does the end of its process: IP_DROP_MEMBERSHIP right before it is optional.',
-  source: `ip(7), IP_DROP_MEMBERSHIP; ${article(7)}`,
+    'The last close() of a socket (after dup(), that of its last descriptor) drops every membership of it, and the end of a process closes what it has: IP_DROP_MEMBERSHIP right before it is optional.',
+  source: `close(2); ip(7), IP_DROP_MEMBERSHIP; ${article(7)}`,
   network: [
     ['west eth 10.1.0.1', `middle west ${WEST}`],
     ['east eth 10.2.0.1', `middle east ${EAST}`],
   ],
-  processes: { tidy: 'middle', hasty: 'middle', killed: 'middle' },
+  processes: { tidy: 'middle', hasty: 'middle', twice: 'middle', killed: 'middle' },
   watch: ['middle'],
   question: {
     ask: 'A process with three memberships is killed by SIGKILL, so that it can drop nothing and close nothing. What is its host a member of then?',
@@ -64,6 +65,16 @@ export default lab({
     },
     { at: 'hasty', says: 'opens a socket and joins the same three', ...joins, brief: true },
     { at: 'hasty', says: 'closes, and drops nothing', ...closes, ...left },
+    { at: 'twice', says: 'opens a socket and joins the same three', ...joins, brief: true },
+    {
+      at: 'twice',
+      says: 'closes one of two descriptors of it, as a parent does after fork(): the socket stays, and its memberships',
+      c: 'int other = dup(s);\nclose(s);\ns = other;',
+      ts: 'const other = dup(s)\nclose(s)\ns = other',
+      members,
+      igmp: [],
+    },
+    { at: 'twice', says: 'closes the other, the last', ...closes, brief: true, ...left },
     { at: 'killed', says: 'opens a socket and joins the same three', ...joins, brief: true },
     { kill: 'killed', says: 'SIGKILL ends killed as it stands', ...left },
   ],

@@ -6,7 +6,7 @@ const GROUP = '233.252.0.1'
 export default lab({
   title: 'Sending without a route',
   claim:
-    'From a socket that is bound to no address and no device, sendto() a group is ENETUNREACH without a route for 224.0.0.0/4 (a default route will do), unless IP_MULTICAST_IF has chosen the interface.',
+    'From a socket that is bound to no address of the host and no device, sendto() a group is ENETUNREACH without a route for 224.0.0.0/4 (a default route will do), unless IP_MULTICAST_IF has chosen the interface.',
   source: `ip(7), IP_MULTICAST_IF; RFC 1112, 6.1; ${article(9)}`,
   network: [['left eth 10.1.0.1', 'right eth 10.1.0.2']],
   processes: { sender: 'left', bound: 'left', receiver: 'right' },
@@ -34,7 +34,13 @@ export default lab({
     { at: 'sender', says: 'sends', ...sends('neither', GROUP), brief: true, fails: 'ENETUNREACH', heard: [] },
     { at: 'bound', says: "binds its host's address: that chooses the interface too", ...bindsAlone('10.1.0.1', 0) },
     { at: 'bound', says: 'sends', ...sends('bound', GROUP), brief: true, heard: ['receiver'] },
-    { on: 'left', says: 'the administrator adds a route for all groups', command: 'ip route add 224.0.0.0/4 dev eth' },
+    { on: 'left', says: 'the administrator adds a default route', command: 'ip route add default dev eth' },
+    { at: 'sender', says: 'sends', ...sends('the default route', GROUP), brief: true, heard: ['receiver'] },
+    {
+      on: 'left',
+      says: 'the administrator has a route for all groups instead',
+      command: 'ip route del default && ip route add 224.0.0.0/4 dev eth',
+    },
     { at: 'sender', says: 'sends', ...sends('a route', GROUP), brief: true, heard: ['receiver'] },
   ],
 })

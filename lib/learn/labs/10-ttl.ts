@@ -44,6 +44,7 @@ export default lab({
     { at: 'far', says: `joins ${GROUP}`, ...joins(GROUP, '10.3.0.2') },
   ],
   steps: [
+    { at: 'sender', says: 'sends as it is', ...sends('by default', GROUP), heard: ['own', 'near'] },
     ...reaches(0, 'own'),
     ...reaches(1, 'own', 'near'),
     ...reaches(2, 'own', 'near', 'middle'),

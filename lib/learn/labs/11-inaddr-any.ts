@@ -7,8 +7,8 @@ const [WEST, EAST] = ['10.1.0.2', '10.2.0.2']
 export default lab({
   title: 'INADDR_ANY in bind(), INADDR_ANY in a join',
   claim:
-    'In bind() INADDR_ANY is every address of the host and every group that it has joined; in a join it is one interface, which the route to the group chooses.',
-  source: 'ip(7), INADDR_ANY and IP_ADD_MEMBERSHIP',
+    'In bind() INADDR_ANY is every address of the host and, unless IP_MULTICAST_ALL is off, every group that the host has joined; in a join it is one interface, which the route to the group chooses.',
+  source: 'ip(7), INADDR_ANY, IP_ADD_MEMBERSHIP and IP_MULTICAST_ALL',
   network: [
     ['west eth 10.1.0.1', `middle west ${WEST}`],
     ['east eth 10.2.0.1', `middle east ${EAST}`],

@@ -7,7 +7,7 @@ const HERE = '10.1.0.2'
 export default lab({
   title: 'Which address to bind',
   claim:
-    "A socket that is bound to the host's own address hears no group, joined or not; bound to the group it hears that one, and bound to INADDR_ANY all that its host has joined.",
+    "A socket that is bound to the host's own address hears no group, joined or not; bound to the group it hears that one, and bound to INADDR_ANY, unless its IP_MULTICAST_ALL is off, all that its host has joined.",
   source: 'ip(7), address format and IP_MULTICAST_ALL',
   network: [['left eth 10.1.0.1', `right eth ${HERE}`]],
   processes: { sender: 'left', toAddress: 'right', toGroup: 'right', toAny: 'right' },

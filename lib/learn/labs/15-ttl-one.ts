@@ -8,7 +8,7 @@ export default lab({
   title: 'Heard here, and not behind the router',
   claim:
     'What sendto() sends to a group has TTL 1 unless IP_MULTICAST_TTL says otherwise, whatever the option IP_TTL is; a router does not pass that on, and tells nobody.',
-  source: 'ip(7), IP_TTL and IP_MULTICAST_TTL; RFC 1112, 6.1 and 7.2',
+  source: 'ip(7), IP_TTL and IP_MULTICAST_TTL; RFC 1112, 6.1; RFC 1122, 3.2.2',
   network: [
     [`first eth ${SOURCE}`, 'router west 10.1.0.2'],
     ['router east 10.2.0.1', 'last eth 10.2.0.2'],

@@ -4,27 +4,29 @@ import { lab } from '../lab/lab.js'
 const GROUP = '233.252.0.1'
 const [SENDER, HERE] = ['10.1.0.1', '10.1.0.2']
 
-/** A struct ip_mreq at the start of 64 bytes, whose rest is all of one value, given to a join. */
-function inBuffer(rest: string) {
+/** A struct ip_mreq at the start of 64 bytes, of which the rest have one value, in hex, given to a join. */
+function inBuffer(rest: '00' | 'ff') {
   return {
-    c: `char buffer[64];
-memset(buffer, ${rest}, sizeof(buffer));
-((struct ip_mreq *)buffer)->imr_multiaddr.s_addr = inet_addr("${GROUP}");
-((struct ip_mreq *)buffer)->imr_interface.s_addr = inet_addr("${HERE}");
-setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, buffer, sizeof(buffer));`,
-    ts: `const buffer = new Uint8Array(64).fill(${rest})
+    c: `union { struct ip_mreq mreq; char bytes[64]; } buffer;
+memset(&buffer, 0x${rest}, sizeof(buffer));
+buffer.mreq.imr_multiaddr.s_addr = inet_addr("${GROUP}");
+buffer.mreq.imr_interface.s_addr = inet_addr("${HERE}");
+setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, &buffer, sizeof(buffer));`,
+    ts: `const buffer = new Uint8Array(64).fill(0x${rest})
 const mreq = new ip_mreq(buffer)
 mreq.imr_multiaddr.s_addr = inet_addr('${GROUP}')
 mreq.imr_interface.s_addr = inet_addr('${HERE}')
 setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, buffer)`,
+    bytes: `e9 fc 00 01 0a 01 00 02${` ${rest}`.repeat(56)}`,
   }
 }
 
 export default lab({
   title: 'The struct of another option',
   claim:
-    'The kernel knows a struct by its length alone: one of a wrong length is EINVAL, but one too long for IP_ADD_MEMBERSHIP is read as far as another struct goes, and one as long as the right one is taken for it.',
-  source: 'ip(7), IP_ADD_MEMBERSHIP and IP_ADD_SOURCE_MEMBERSHIP',
+    'The kernel knows a struct by its length alone: IP_ADD_SOURCE_MEMBERSHIP takes whatever has its 12 bytes, and any other length is EINVAL; IP_ADD_MEMBERSHIP reads the first 12 bytes of what is longer than its struct as a struct ip_mreqn.',
+  source:
+    "ip(7), IP_ADD_MEMBERSHIP and IP_ADD_SOURCE_MEMBERSHIP; do_ip_setsockopt() of the kernel's net/ipv4/ip_sockglue.c",
   network: [[`left eth ${SENDER}`, `right eth ${HERE}`]],
   processes: { sender: 'left', member: 'right' },
   watch: ['right'],
@@ -55,12 +57,12 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq.bytes)`,
     {
       at: 'member',
       says: 'gives it 64 bytes, of which the right struct is the first 12: here that is too long',
-      c: `char buffer[64] = { 0 };
-struct ip_mreq_source *mreq = (struct ip_mreq_source *)buffer;
-mreq->imr_multiaddr.s_addr = inet_addr("${GROUP}");
-mreq->imr_interface.s_addr = inet_addr("${HERE}");
-mreq->imr_sourceaddr.s_addr = inet_addr("${SENDER}");
-setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, buffer, sizeof(buffer));`,
+      c: `union { struct ip_mreq_source mreq; char bytes[64]; } buffer;
+memset(&buffer, 0, sizeof(buffer));
+buffer.mreq.imr_multiaddr.s_addr = inet_addr("${GROUP}");
+buffer.mreq.imr_interface.s_addr = inet_addr("${HERE}");
+buffer.mreq.imr_sourceaddr.s_addr = inet_addr("${SENDER}");
+setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, &buffer, sizeof(buffer));`,
       ts: `const buffer = new Uint8Array(64)
 const mreq = new ip_mreq_source(buffer)
 mreq.imr_multiaddr.s_addr = inet_addr('${GROUP}')
@@ -108,15 +110,14 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq.bytes)`,
     {
       at: 'member',
       says: 'gives IP_ADD_MEMBERSHIP 64 bytes, of which a struct ip_mreq is the first 8: 12 are read, and the ifindex is 0, by luck',
-      ...inBuffer('0'),
+      ...inBuffer('00'),
       members: { right: { [`eth ${GROUP}`]: 1 } },
     },
     { at: 'sender', says: 'sends', ...sends('64 bytes', GROUP), heard: ['member'] },
     {
       at: 'member',
-      says: 'closes, opens another, and gives it 64 bytes with something else behind the struct',
-      ...then(closes, opens, inBuffer('0xff')),
-      brief: true,
+      says: 'closes, opens another, and gives it 64 bytes with 0xff behind the struct: the ifindex is -1, of which there is none',
+      ...then(closes, opens, inBuffer('ff')),
       fails: 'ENODEV',
       members: { right: {} },
     },

@@ -1,4 +1,4 @@
-import { closes, opens, receives, sends, speaks, then } from '../lab/code.js'
+import { bindsAlone, closes, receives, sends, sendsBy, speaks, then } from '../lab/code.js'
 import { type Code, lab } from '../lab/lab.js'
 
 const GROUP = '232.1.1.1'
@@ -35,13 +35,13 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq)`,
 export default lab({
   title: 'Group, interface and source, in which order',
   claim:
-    'On Linux a struct ip_mreq_source is group, interface, source; with the last two the other way round, as BSD, macOS and Windows have them, the join is ENODEV, or one on another interface for another source.',
+    'On Linux a struct ip_mreq_source is group, interface, source; with the last two the other way round, as BSD, macOS and Windows have them, the join is ENODEV, or one on another interface for another source, unless both are one address.',
   source: 'ip(7), IP_ADD_SOURCE_MEMBERSHIP; RFC 3678, 4.1.2',
   network: [
     [`west eth ${SOURCE}`, `middle west ${WEST}`],
     ['east eth 10.2.0.1', `middle east ${EAST}`],
   ],
-  processes: { sender: 'west', member: 'middle', tester: 'middle' },
+  processes: { sender: 'west', own: 'middle', member: 'middle', tester: 'middle' },
   watch: ['middle'],
   question: {
     ask: `A program from macOS fills a struct ip_mreq_source by position: { group, source, interface }. It is to hear what the host's own address ${EAST} sends, on the interface with address ${WEST}. What does Linux make of it?`,
@@ -56,6 +56,7 @@ export default lab({
   prepare: [
     { at: 'member', says: 'binds port 5000', ...receives() },
     { at: 'sender', ...speaks(SOURCE) },
+    { at: 'own', says: `binds ${EAST}, and sends by west`, ...then(bindsAlone(EAST, 0), sendsBy(WEST)) },
   ],
   steps: [
     {
@@ -79,22 +80,39 @@ export default lab({
     { at: 'member', says: 'begins again', ...then(closes, receives()), brief: true },
     {
       at: 'member',
-      says: 'fills in group, source, interface where both are its own: no error, and the wrong join',
+      says: `joins by the names for what ${EAST} sends on west`,
+      ...joinsByName(EAST, WEST),
+      brief: true,
+      bytes: 'e8 01 01 01 0a 01 00 02 0a 02 00 02',
+      members: { middle: { [`west ${GROUP}`]: 1 } },
+      igmp: [`middle west ALLOW_NEW_SOURCES ${GROUP} ${EAST}`],
+    },
+    { at: 'own', says: 'sends', ...sends('by name', GROUP), brief: true, heard: ['member'] },
+    { at: 'member', says: 'begins again', ...then(closes, receives()), brief: true },
+    {
+      at: 'member',
+      says: 'means the same, in the order group, source, interface: no error, and the wrong join',
       ...joinsWith(GROUP, EAST, WEST),
       bytes: 'e8 01 01 01 0a 02 00 02 0a 01 00 02',
       members: { middle: { [`east ${GROUP}`]: 1 } },
       igmp: [`middle east ALLOW_NEW_SOURCES ${GROUP} ${WEST}`],
     },
-    { at: 'sender', says: 'sends', ...sends('by position', GROUP), brief: true, heard: [] },
-    { at: 'tester', says: 'opens a socket, to hear what its own host sends', ...opens, brief: true },
+    { at: 'own', says: 'sends', ...sends('by position', GROUP), brief: true, heard: [] },
     {
       at: 'tester',
-      says: 'fills in one address for both, as on a host of its own: the mistake does not show',
-      ...joinsWith(GROUP, EAST, EAST),
+      says: 'binds port 5000, and fills in one address for both, as a test on one interface does',
+      ...then(receives(), joinsWith(GROUP, EAST, EAST)),
       brief: true,
       bytes: 'e8 01 01 01 0a 02 00 02 0a 02 00 02',
       members: { middle: { [`east ${GROUP}`]: 2 } },
       igmp: [`middle east ALLOW_NEW_SOURCES ${GROUP} ${EAST}`],
+    },
+    {
+      at: 'own',
+      says: 'sends by east: the mistake does not show',
+      ...then(sendsBy(EAST), sends('one address', GROUP)),
+      brief: true,
+      heard: ['tester'],
     },
   ],
 })

@@ -17,7 +17,7 @@ setsockopt(s, IPPROTO_IP, ${option}, mreq)`,
 export default lab({
   title: "The interface's address changes",
   claim:
-    'Dropping by an address that the host has no longer answers 0, and leaves the host a member for good, even after close(); by the ifindex, or by close() alone, it leaves.',
+    'Dropping by an address that the host has no longer answers 0, and leaves the host a member, even after close(); by the ifindex, or by close() alone, it leaves.',
   source: "ip_mc_leave_group() of the kernel's net/ipv4/igmp.c",
   network: [['left eth 10.1.0.1', `right eth ${OLD}`]],
   processes: { byAddress: 'right', byIndex: 'right', closing: 'right' },

@@ -29,7 +29,7 @@ function sent(text: string, ...heard: readonly 'member'[]) {
 export default lab({
   title: 'On the wire, and not in the program',
   claim:
-    'A strict rp_filter drops, in silence but for a counter, a datagram whose source is not routed back by the interface that it came in by; a route back mends it, and so does the loose filter or none.',
+    'A strict rp_filter drops, in silence but for a counter, a datagram whose source is not routed back by the interface that it came in by; a route back by that interface mends it, and so does no filter, or a loose one, for which a route back by any interface is enough.',
   source: "the kernel's ip-sysctl.rst, rp_filter; RFC 3704",
   network: [
     ['west eth 10.1.0.1', 'middle west 10.1.0.2'],
