@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { environment, type Place, within } from './isolation.js'
 import { DOCUMENTATION, LOOPBACK, requireKept, TEST_GROUPS } from './kept.js'
 import { errnoOf } from './made.js'
+import { meaningOf } from './meanings.js'
 import type { Experiment, Tried } from './protocol.js'
 import { Refused } from './refused.js'
 import type { Made } from './wire.js'
@@ -72,7 +73,10 @@ export function attempt(id: string, value: string, place: Place): Promise<Tried>
         if (error || !last) return reject(new Refused(409, 'It could not be tried.'))
         const made: Made = JSON.parse(last)
         const errno = errnoOf(made)
-        resolve({ id, call: made.text, ...(errno !== undefined && { errno }) })
+        const meaning = meaningOf(id as ExperimentId, value, errno?.code)
+        const tried = { id, value, call: made.text }
+        if (errno === undefined) return resolve({ ...tried, ...(meaning !== undefined && { meaning }) })
+        resolve({ ...tried, errno: { ...errno, ...(meaning !== undefined && { hint: meaning }) } })
       },
     )
   })

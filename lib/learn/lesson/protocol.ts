@@ -116,6 +116,8 @@ export interface State {
   readonly run: number
   /** What the page says above all: that there is no network namespace of the lesson's own, or that the start failed. */
   readonly notice?: string
+  /** `MREQ_COUNT=3 listing 233.252.0.1 5000` */
+  readonly started: string
   readonly processes: readonly ProcessState[]
   readonly calls: readonly Call[]
   readonly datagrams: readonly Datagram[]
