@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Field } from '#lib/learn/lesson/protocol.js'
-import { cells, isLittleEndian, type Reading, read, write } from './bytes.js'
+import { cells, isLittleEndian, ntoh, type Reading, read, write } from './bytes.js'
 
 interface Props {
   readonly field: Field
@@ -9,13 +9,13 @@ interface Props {
   readonly close: () => void
 }
 
-const READINGS: Readonly<Record<Reading, string>> = {
-  hex: 'bytes in hex',
-  address: 'an IPv4 address',
-  network: 'a number, in network order',
-  host: 'a number, in this machine’s order',
-  int: 'a number',
-  text: 'text',
+const READINGS: Readonly<Record<Reading, (size: number) => string>> = {
+  hex: () => 'bytes in hex',
+  address: () => 'an IPv4 address',
+  network: size => `a number, as ${ntoh(size)}() gives it`,
+  host: () => 'a number, as this machine reads it',
+  int: () => 'a number',
+  text: () => 'text',
 }
 
 /** How a field of this size and type may be written. */
@@ -60,7 +60,7 @@ export function Edit({ field, bytes, write: send, close }: Props) {
       <select id={`${id}-as`} value={reading} onChange={event => change(event.currentTarget.value as Reading)}>
         {readings.map(each => (
           <option key={each} value={each}>
-            {READINGS[each]}
+            {READINGS[each](field.size)}
           </option>
         ))}
       </select>
