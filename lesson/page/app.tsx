@@ -108,7 +108,13 @@ export function App({ lesson }: { lesson: Lesson }) {
               <Experiments state={state} live={lesson.live} send={send} />
             </div>
           </div>
-          <Variables key={`${state.run} ${half}`} process={process} live={lesson.live} send={send} />
+          <Variables
+            key={`${state.run} ${half}`}
+            process={process}
+            started={state.started}
+            live={lesson.live}
+            send={send}
+          />
         </div>
       </main>
       <footer class="keys">

@@ -54,6 +54,8 @@ export interface Variable {
   readonly fields: readonly Field[]
   /** Changed since its process stopped the time before. */
   readonly changed: boolean
+  /** Not written yet: zeros here, and any bytes in C. */
+  readonly unset: boolean
 }
 
 /** One of the listing's processes. */
@@ -97,7 +99,10 @@ export interface Table {
 /** What was tried on a socket of its own. */
 export interface Tried {
   readonly id: string
+  readonly value: string
   readonly call: string
+  /** What came of it: where it worked, in plain words, else in `errno.hint`. */
+  readonly meaning?: string
   readonly errno?: { readonly code: string; readonly message: string; readonly hint?: string }
 }
 

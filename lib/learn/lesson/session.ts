@@ -6,7 +6,7 @@ import { datagramOf, errnoOf, waitedFor } from './made.js'
 import { entries } from './program.js'
 import type { Call, Command, Datagram, Half, ProcessState, State, Table, Tried } from './protocol.js'
 import { Refused } from './refused.js'
-import { Run } from './run.js'
+import { commandLine, Run } from './run.js'
 import { tablesOf } from './tables.js'
 import { variablesOf } from './variables.js'
 import type { Report } from './wire.js'
@@ -51,6 +51,7 @@ export class Session {
     return {
       run: this.#runs,
       ...(notice !== undefined && { notice }),
+      started: commandLine(this.#port),
       processes: this.#processes.map(process => ({ ...process })),
       calls: this.#calls,
       datagrams: this.#datagrams,
@@ -173,7 +174,7 @@ export class Session {
     const process = this.#processes.find(process => process.half === half)
     if (process === undefined) return
     if (report.say === 'paused') this.#paused(process, report)
-    if (report.say === 'edited') process.variables = variablesOf(report.variables, process.variables)
+    if (report.say === 'edited') process.variables = variablesOf(report.variables, process.variables, process.line)
     if (report.say === 'resumed') process.status = 'running'
     if (report.say === 'call') this.#called(process, report)
     if (report.say === 'output') process.output = (process.output + report.text).slice(-OUTPUT)
@@ -186,7 +187,7 @@ export class Session {
     if (process.line !== line) process.last = process.line
     process.status = 'paused'
     process.line = line
-    process.variables = variablesOf(variables, process.variables)
+    process.variables = variablesOf(variables, process.variables, line)
     if (!this.#running) return
     // Where a half is stopped for the first time, or was asked to stop before all ran, no breakpoint stands.
     if (!this.#breakpoints.has(line)) {
