@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { Hosts } from '#lib/learn/hosts/hosts.js'
+import { Program } from '#lib/learn/hosts/program.js'
+import { type Calls, RemoteProcess } from '#lib/learn/hosts/remote-process.js'
 import { Lab } from './lab/lab.js'
+import { root } from './lab/root.js'
 
 test('no test runs where a real interface is: loopback alone has an address', () => {
   const addresses = execFileSync('ip', ['-oneline', 'address'], { encoding: 'utf8' })
@@ -39,4 +45,27 @@ test('a host on a cable gets what the other sends, and goes with its interfaces'
   // The kernel takes a namespace down in its own time.
   for (let i = 0; i < 200 && b.ip('-brief link').includes('right'); i++) await setTimeout(10)
   assert.doesNotMatch(b.ip('-brief link'), /right/)
+})
+
+test('a host that cannot be made is an error', async t => {
+  const { PATH } = process.env
+  t.after(() => {
+    process.env.PATH = PATH
+  })
+  process.env.PATH = '/nowhere'
+  await assert.rejects(new Lab(t).host(), { code: 'ENOENT' })
+})
+
+test('a program that cannot be started is told of at the end, when all else is ended', async () => {
+  const hosts = new Hosts()
+  const host = await hosts.host()
+  hosts.use(new Program('/no/such/program', []))
+  await assert.rejects(hosts.close(), { code: 'ENOENT' })
+  assert.equal(existsSync(`/proc/${host.pid}/ns/net`), false)
+})
+
+test('a process is told that there is no such call', async t => {
+  const lab = new Lab(t)
+  const remote = new RemoteProcess<Calls>(lab, await lab.host(), join(root, 'dist/learn/lab/agent.js'))
+  await assert.rejects(remote.do('nothing'), /nothing\(\): there is no such call/)
 })

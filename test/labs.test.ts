@@ -193,3 +193,9 @@ test('what is wrong with a lab is said', () => {
     assert.equal(wrong.filter(text => part.test(text)).length, 1, `${part} in ${wrong}`)
   }
 })
+
+test('a fault of the program is not taken for a lack of the machine', async () => {
+  const { lab } = all[7] as Numbered
+  const faulty = report({ number: 8, lab: { ...lab, processes: undefined as never } })
+  await assert.rejects(faulty, error => error instanceof TypeError)
+})

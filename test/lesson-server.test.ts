@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -8,6 +8,7 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import type { State } from '#lib/learn/lesson/protocol.js'
+import { Seat } from '#lib/learn/lesson/seat.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
 import { temporary } from './lab/cc.js'
 import { family, gone } from './lab/family.js'
@@ -20,6 +21,7 @@ mkdirSync(folder)
 writeFileSync(join(site, 'secret.js'), 'secret')
 writeFileSync(join(folder, 'index.html'), '<!doctype html>')
 writeFileSync(join(folder, 'page.js'), 'page')
+writeFileSync(join(folder, 'gone.js'), 'page')
 writeFileSync(join(folder, 'notes.txt'), 'not the page')
 
 const lesson = await Lesson.start({ folder, commands: 100 })
@@ -283,6 +285,40 @@ test('who has no token keeps nobody out: half-sent requests give way', async () 
   assert.equal((await ask(`/?token=${token}`)).status, 200)
   page.close()
   for (const socket of strangers) socket.destroy()
+})
+
+test('a file that cannot be read is an error of the server, told to its terminal and not to the page', async t => {
+  const { mock } = t.mock.method(console, 'error', () => {})
+  rmSync(join(folder, 'gone.js'))
+  const { status, body } = await ask('/gone.js')
+  assert.deepEqual([status, body], [500, 'The server failed.\n'])
+  assert.deepEqual(
+    mock.calls.map(({ arguments: [error] }) => error.code),
+    ['ENOENT'],
+  )
+})
+
+test('a session that cannot clear away what it has left keeps no other from its end, nor the server', async t => {
+  const { mock } = t.mock.method(console, 'error', () => {})
+  const { end } = Seat.prototype
+  t.mock.method(Seat.prototype, 'end', async function (this: Seat) {
+    await end.call(this)
+    throw new Error('cannot be removed')
+  })
+  const other = await Lesson.start({ folder })
+  const { origin, search } = new URL(other.url)
+  const stream = await fetch(`${origin}/events${search}&session=${SESSION}`)
+  await other.close()
+  await stream.body?.cancel()
+  assert.deepEqual(
+    mock.calls.map(({ arguments: [error] }) => error.message),
+    ['cannot be removed'],
+  )
+  await assert.rejects(fetch(`${origin}/page.js`))
+})
+
+test('a page that is not built is told of at the start', async () => {
+  await assert.rejects(Lesson.start({ folder: join(site, 'nothing') }), /no page is built in .*nothing: npm run build/)
 })
 
 test('mreq lesson on a port that is taken says so', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { attempt } from '#lib/learn/lesson/experiments.js'
 import { findPlace } from '#lib/learn/lesson/isolation.js'
 import { source } from '#lib/learn/lesson/program.js'
 import type { Command, Half } from '#lib/learn/lesson/protocol.js'
@@ -386,4 +387,13 @@ test('each experiment is refused by the kernel as it says, with what it means', 
   ] as const) {
     await refused(lesson, { do: 'try', id, value }, /takes|no such/)
   }
+})
+
+test('why something could not be tried is kept, for the terminal', async () => {
+  const nowhere = { isolated: true, prefix: ['sh', '-c', 'echo out of chalk >&2; exit 1'] }
+  await assert.rejects(attempt('ttl', '256', nowhere), error => {
+    assert.ok(error instanceof Refused)
+    assert.match(String(error.cause), /out of chalk/)
+    return error.message === 'It could not be tried.'
+  })
 })

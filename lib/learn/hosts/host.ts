@@ -32,7 +32,10 @@ export class Host {
         stdio: ['pipe', 'pipe', 'inherit'],
       },
     )
-    const failed = new Promise<never>((_, reject) => holder.once('exit', code => reject(new Error(`unshare: ${code}`))))
+    const failed = new Promise<never>((_, reject) => {
+      holder.once('error', reject)
+      holder.once('exit', code => reject(new Error(`unshare: ${code}`)))
+    })
     await Promise.race([new Promise(resolve => holder.stdout.once('data', resolve)), failed])
     holder.stdin.on('error', () => {})
     return new Host(holder)

@@ -48,11 +48,12 @@ export class Hosts {
     })
   }
 
-  /** Ends all programs and hosts. */
+  /** Ends all programs and hosts; then an error where one of the programs could not be started. */
   async close(): Promise<void> {
     for (const program of this.#programs) program.kill()
-    await Promise.all(this.#programs.map(program => program.ended))
-    await Promise.all(this.#hosts.map(host => host.close()))
+    const programs = await Promise.allSettled(this.#programs.map(program => program.ended))
+    const hosts = await Promise.allSettled(this.#hosts.map(host => host.close()))
+    for (const end of [...programs, ...hosts]) if (end.status === 'rejected') throw end.reason
   }
 
   #up({ host, name, addresses = [] }: LinkEnd): void {

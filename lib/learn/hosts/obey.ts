@@ -4,7 +4,9 @@ import type { Answer, Calls } from './remote-process.js'
 async function answer(calls: Calls, line: string): Promise<Answer> {
   const [name, ...args] = JSON.parse(line) as [string, ...never[]]
   try {
-    return { value: await calls[name]?.(...args) }
+    const call = calls[name]
+    if (call === undefined) throw new Error('there is no such call')
+    return { value: await call(...args) }
   } catch (error) {
     const { message, code, hint } = error as Error & { code?: string; hint?: string }
     return { error: { message, ...(code !== undefined && { code }), ...(hint !== undefined && { hint }) } }

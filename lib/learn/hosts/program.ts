@@ -17,7 +17,7 @@ export class Program {
   stdout = ''
   /** All that it said on standard error so far. */
   stderr = ''
-  /** Settles when it has ended and its output is read. */
+  /** Settles when it has ended and its output is read; an error where it could not be started. */
   readonly ended: Promise<Exit>
 
   constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
@@ -35,6 +35,8 @@ export class Program {
       this.#child.once('error', reject)
       this.#child.once('close', (code, signal) => resolve({ code, signal }))
     })
+    // That it cannot be started is told whoever waits for its end, and nobody may.
+    this.ended.catch(() => {})
   }
 
   get pid(): number {

@@ -32,7 +32,10 @@ export class RemoteProcess<C extends Calls> {
     const line = await this.#program.line()
     if (line === undefined) throw new Error(`the process ended: ${this.#program.stderr}`)
     const { value, error } = JSON.parse(line) as Answer
-    if (error !== undefined) throw Object.assign(new Error(`${name}(${args.join()}): ${error.message}`), error)
+    if (error !== undefined) {
+      const { message, ...more } = error
+      throw Object.assign(new Error(`${name}(${args.join()}): ${message}`), more)
+    }
     return value as Awaited<ReturnType<C[K]>>
   }
 

@@ -28,7 +28,9 @@ export async function report(
   told: (number: number, result: Result) => void | Promise<void> = () => {},
 ): Promise<Report> {
   const runner = await Runner.make(lab).catch((error: Error) => {
-    throw new NoNetwork(`The lab's network cannot be made here: ${error.message}`)
+    // That is no machine's fault.
+    if (error instanceof TypeError) throw error
+    throw new NoNetwork(`The lab's network cannot be made here: ${error.message}`, { cause: error })
   })
   const results: Result[] = []
   try {

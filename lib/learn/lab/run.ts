@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Failure, Heard, Outcome } from './agent.js'
 import type { Call } from './calls.js'
 import type { Command, Lab, Step } from './lab.js'
-import { type Change, changes, groups, tables } from './tables.js'
+import { type Change, changes, groups, type Row, tables } from './tables.js'
 import type { Seen } from './watch.js'
 import { World } from './world.js'
 
@@ -44,6 +44,9 @@ const SETTLE = 120
 
 const print = (value: unknown) => JSON.stringify(value) ?? 'undefined'
 
+/** Each host's rows of the kernel's tables. */
+type Tables = ReadonlyMap<string, readonly Row[]>
+
 /** Runs a lab's steps one after the other, each when the one before was taken. */
 export class Runner {
   readonly #world: World
@@ -74,10 +77,10 @@ export class Runner {
     })
     const wire = this.#world.watches.flatMap(watch => watch.take())
     const found = { step, ...outcome, changes: changed, wire, ...(heard && { heard }) }
-    return { ...found, wrong: this.#wrong(found) }
+    return { ...found, wrong: this.#wrong(found, after) }
   }
 
-  #tables() {
+  #tables(): Tables {
     return new Map([...this.#world.hosts].map(([name, { pid }]) => [name, tables(pid)]))
   }
 
@@ -129,7 +132,7 @@ export class Runner {
     await Promise.all(this.#world.watches.map(watch => watch.drained()))
   }
 
-  #wrong({ step, calls, value, error, wire, heard }: Omit<Result, 'wrong'>): string[] {
+  #wrong({ step, calls, value, error, wire, heard }: Omit<Result, 'wrong'>, after: Tables): string[] {
     const wrong: string[] = []
     const compare = (what: string, expected: unknown, found: unknown) => {
       const same = expected instanceof RegExp ? expected.test(String(found)) : isDeepStrictEqual(expected, found)
@@ -146,7 +149,7 @@ export class Runner {
     }
     if (step.igmp) compare('IGMP', [...step.igmp].sort(), [...new Set(wire.flatMap(({ igmp }) => igmp))].sort())
     for (const [host, expected] of Object.entries(step.members ?? {})) {
-      compare(`members of ${host}`, expected, groups(this.#world.host(host).pid))
+      compare(`members of ${host}`, expected, groups(after.get(host) ?? []))
     }
     if ('gives' in step) compare('it gives', step.gives, value)
     if (step.bytes !== undefined) compare('bytes', step.bytes, calls.at(-1)?.bytes)

@@ -8,6 +8,8 @@ export interface Row {
   readonly key: string
   readonly says: string
   readonly table: string
+  /** Of a group: how many sockets hold it. */
+  readonly users?: number
 }
 
 // The group of all hosts, which each interface is a member of without anybody's asking. RFC 1112
@@ -21,10 +23,8 @@ function memberships(net: string) {
 }
 
 /** How many sockets hold each of a host's groups: `{ 'eth 233.252.0.1': 1 }`. */
-export function groups(pid: number): Record<string, number> {
-  return Object.fromEntries(
-    memberships(`/proc/${pid}/net`).map(({ name, group, users }) => [`${name} ${group}`, users]),
-  )
+export function groups(rows: readonly Row[]): Record<string, number> {
+  return Object.fromEntries(rows.flatMap(({ key, users }) => (users === undefined ? [] : [[key, users]])))
 }
 
 /** The addresses of Ethernet that a host's interfaces let in, of those that IPv4's groups have: 01:00:5e and 23 bits. RFC 1112, 6.4 */
@@ -44,7 +44,7 @@ function filters(net: string): Row[] {
 export function tables(pid: number): Row[] {
   const net = `/proc/${pid}/net`
   const rows = memberships(net).flatMap(({ name, group, users, sources }) => [
-    { key: `${name} ${group}`, says: many(users, 'member'), table: 'igmp' },
+    { key: `${name} ${group}`, says: many(users, 'member'), table: 'igmp', users },
     ...sources.map(({ address, include, exclude }) => ({
       key: `${name} ${group}, ${address}`,
       says: `INC ${include} EXC ${exclude}`,

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { isIPv4 } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { environment, type Place, within } from './isolation.js'
 import { DOCUMENTATION, LOOPBACK, requireKept, TEST_GROUPS } from './kept.js'
 import { errnoOf } from './made.js'
@@ -60,24 +61,17 @@ function check(id: string, value: string, { isolated }: Place): void {
 }
 
 /** Tries it, and answers the last call that it came to. */
-export function attempt(id: string, value: string, place: Place): Promise<Tried> {
+export async function attempt(id: string, value: string, place: Place): Promise<Tried> {
   check(id, value, place)
   const [command, args] = within(place, process.execPath, ATTEMPT, id, value)
-  return new Promise((resolve, reject) => {
-    execFile(
-      command,
-      args,
-      { env: environment, timeout: 5000, maxBuffer: 65536, encoding: 'utf8' },
-      (error, stdout) => {
-        const last = stdout.trimEnd().split('\n').at(-1)
-        if (error || !last) return reject(new Refused(409, 'It could not be tried.'))
-        const made: Made = JSON.parse(last)
-        const errno = errnoOf(made)
-        const meaning = meaningOf(id as ExperimentId, value, errno?.code)
-        const tried = { id, value, call: made.text }
-        if (errno === undefined) return resolve({ ...tried, ...(meaning !== undefined && { meaning }) })
-        resolve({ ...tried, errno: { ...errno, ...(meaning !== undefined && { hint: meaning }) } })
-      },
-    )
+  const options = { env: environment, timeout: 5000, maxBuffer: 65536 }
+  const { stdout } = await promisify(execFile)(command, args, options).catch(cause => {
+    throw new Refused(409, 'It could not be tried.', { cause })
   })
+  const made: Made = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string)
+  const errno = errnoOf(made)
+  const meaning = meaningOf(id as ExperimentId, value, errno?.code)
+  const tried = { id, value, call: made.text }
+  if (errno === undefined) return { ...tried, ...(meaning !== undefined && { meaning }) }
+  return { ...tried, errno: { ...errno, ...(meaning !== undefined && { hint: meaning }) } }
 }

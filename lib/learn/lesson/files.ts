@@ -1,5 +1,5 @@
 // The page's files: those that stand in its folder when the server starts, and no other.
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 
@@ -19,20 +19,15 @@ export interface PageFile {
   read(): Promise<Buffer>
 }
 
-/** The folder's files by their path in a URL. A path is looked up in this list, and never put together. */
+/** The folder's files by their path in a URL; an error where it has no page. A path is looked up here, and never put together. */
 export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error(`no page is built in ${folder}: npm run build`)
   const files = new Map<string, PageFile>()
-  let names: readonly string[]
-  try {
-    names = readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isFile() ? [entry.name] : []))
-  } catch {
-    return files
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const type = TYPES[extname(entry.name)]
+    if (entry.isFile() && type !== undefined)
+      files.set(`/${entry.name}`, { type, read: () => readFile(join(folder, entry.name)) })
   }
-  for (const name of names) {
-    const type = TYPES[extname(name)]
-    if (type !== undefined) files.set(`/${name}`, { type, read: () => readFile(join(folder, name)) })
-  }
-  const index = files.get('/index.html')
-  if (index !== undefined) files.set('/', index)
+  files.set('/', files.get('/index.html') as PageFile)
   return files
 }

@@ -78,8 +78,8 @@ export class Lesson {
   /** Ends every session, and the server. */
   async close(): Promise<void> {
     const closed = new Promise(resolve => this.#server.close(resolve))
-    await Promise.all([...[...this.#seats.values()].map(seat => seat.end()), ...this.#leaving])
-    this.#seats.clear()
+    for (const [id, seat] of this.#seats) this.#leave(id, seat)
+    await Promise.all(this.#leaving)
     this.#server.closeAllConnections()
     await closed
   }
@@ -110,7 +110,12 @@ export class Lesson {
   }
 
   #refuse(response: ServerResponse, error: unknown): void {
-    if (response.headersSent || response.destroyed) return void response.destroy()
+    // Whoever asked has gone.
+    if (response.destroyed) return
+    // What it is not the page's part to know is told to the terminal.
+    const failure = error instanceof Refused ? error.cause : error
+    if (failure !== undefined) console.error(failure)
+    if (response.headersSent) return void response.destroy()
     const status = error instanceof Refused ? error.status : 500
     const message = error instanceof Refused ? error.message : 'The server failed.'
     // What is left of the request is not read.
@@ -154,7 +159,7 @@ export class Lesson {
     // What one session could not clear away is no reason to end the others.
     const left = seat
       .end()
-      .catch(() => {})
+      .catch(console.error)
       .finally(() => this.#leaving.delete(left))
     this.#leaving.add(left)
   }
