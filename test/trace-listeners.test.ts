@@ -112,6 +112,30 @@ test('a program that changed what JavaScript has makes its calls as ever', () =>
   }
 })
 
+test('a call that cannot be printed is told of nowhere, and warned of once', async () => {
+  await new Promise(setImmediate)
+  const warnings: Error[] = []
+  const hear = (warning: Error) => void warnings.push(warning)
+  process.on('warning', hear)
+  const calls: TracedCall[] = []
+  const tracing = trace({ to: call => void calls.push(call) })
+  const { map } = Array.prototype
+  for (let i = 0; i < 2; i++) {
+    Array.prototype.map = () => {
+      throw new Error('changed')
+    }
+    const pid = native.getppid()
+    Array.prototype.map = map
+    assert.equal(pid, process.ppid)
+  }
+  tracing.stop()
+  await new Promise(setImmediate)
+  process.off('warning', hear)
+  assert.deepEqual(calls, [])
+  assert.equal(warnings.length, 1)
+  assert.match(warnings[0]?.message ?? '', /what prints a call threw Error: changed/)
+})
+
 test('a listener that is asynchronous is warned of too, and ends nothing', async () => {
   const warnings: Error[] = []
   const hear = (warning: Error) => void warnings.push(warning)

@@ -2,10 +2,7 @@
 // with its result as strace(1) prints it, its bytes, and the kernel's list of memberships where that changes.
 import { readFileSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { scalars } from '../abi/binding.js'
-import { IP_ADD_MEMBERSHIP } from '../abi/options.js'
-import { listen } from '../trace/tracer.js'
-import type { TracedCall } from '../trace/types.js'
+import { type TracedCall, trace } from '../trace/trace.js'
 import { hex } from './hex.js'
 import { type Membership, memberships } from './igmp.js'
 import { currentLine, half } from './position.js'
@@ -37,14 +34,10 @@ function listLines(when: string, list: readonly Membership[]): string[] {
   return [`  /proc/net/igmp ${when}`, ...shown.map(row => `              ${row}`)]
 }
 
-// As the trace tells of a call, and as it is made: by the option's name, and by its number.
-function isJoin(name: string, args: readonly unknown[]): boolean {
-  return name === 'setsockopt' && (args[2] === 'IP_ADD_MEMBERSHIP' || args[2] === IP_ADD_MEMBERSHIP)
-}
+// As of the last call that was shown.
+let before = kernelList()
 
-let before: readonly Membership[] = []
-
-function show({ name, args, text, bytes }: TracedCall): void {
+function show({ name, text, bytes, optname }: TracedCall): void {
   const line = currentLine()
   if (line === undefined) return
   const lines = [
@@ -54,10 +47,12 @@ function show({ name, args, text, bytes }: TracedCall): void {
     `  ${'strace'.padEnd(11)} ${text}`,
   ]
   if (bytes !== undefined && bytes.length > 0) lines.push(`  ${'bytes'.padEnd(11)} ${hex(bytes, ' ')}`)
-  if (isJoin(name, args)) lines.push(...listLines('before', before), ...listLines('after', kernelList()))
-  if (name === 'close') lines.push(...listLines(`after the ${half}'s close()`, kernelList()))
+  const list = kernelList()
+  if (optname === 'IP_ADD_MEMBERSHIP') lines.push(...listLines('before', before), ...listLines('after', list))
+  if (name === 'close') lines.push(...listLines(`after the ${half}'s close()`, list))
+  before = list
   print(lines)
-  if (name === 'wait4' && scalars[0] !== 0) {
+  if (name === 'wait4' && bytes?.some(byte => byte !== 0)) {
     process.on('exit', () => {
       print(['', 'The child did not hear every greeting.'])
       process.exitCode = 1
@@ -65,10 +60,4 @@ function show({ name, args, text, bytes }: TracedCall): void {
   }
 }
 
-listen({
-  form: { full: false },
-  told: show,
-  before(name, args) {
-    if (isJoin(name, args)) before = kernelList()
-  },
-})
+trace({ to: show })

@@ -3,9 +3,9 @@ import { behind } from '../abi/binding.js'
 import { IPPROTO_UDP, UDP_CORK, UDP_SEGMENT } from '../abi/options.js'
 import { i32, u32 } from '../abi/scalar.js'
 import { sockaddr_in6 } from '../abi/sockaddr.js'
-import { flagText, message } from './message.js'
+import { flagText, joined, message } from './message.js'
 import { messageFlags } from './names.js'
-import { type Form, list, POINTER, SHOWN } from './notation.js'
+import { type Form, list, POINTER } from './notation.js'
 import { levelName, optionName } from './options.js'
 import type { Printed } from './printed.js'
 
@@ -21,10 +21,10 @@ interface Made {
   readonly result: number
 }
 
-let made: Made
+let made: Made = { questions: [], messages: 0, result: 0 }
 
 /** Asks native what the last batch did, which it tells once. */
-export function askMade(): void {
+export function readMade(): void {
   const memory = new Uint8Array(7 * i32.size)
   behind.table.batch_made(memory)
   const at = (i: number) => i32.get(memory, i * i32.size)
@@ -58,8 +58,6 @@ function header(index: number): Header {
 }
 
 const headers = (count: number) => Array.from({ length: count }, (_, i) => header(i))
-// One more than are shown, to tell that there are more.
-const shown = (count: number, form: Form) => (form.full ? count : Math.min(count, SHOWN + 1))
 
 type Sending = [number, number, number, number, number, Uint8Array, Uint8Array, Uint8Array]
 
@@ -71,7 +69,7 @@ export function sentBatch([fd, options, , , , bytes]: Sending, _: number, form: 
   )
   if (messages === 0) return printed
   let from = 0
-  const rows = headers(shown(messages, form)).map((header, i) => {
+  const rows = headers(messages).map((header, i) => {
     const part = bytes.subarray(from, from + header.room)
     from += header.room
     return { header, part, sent: i < result }
@@ -108,7 +106,7 @@ const EACH_ADDRESS = 32
 export function receivedBatch([fd, options, , room, bytes, table]: Receiving, _: number, form: Form): Printed[] {
   const { messages, result } = made
   if (messages === 0) return []
-  const rows = headers(shown(Math.max(0, result), form)).map((header, i) => {
+  const rows = headers(Math.max(0, result)).map((header, i) => {
     const at = messages * EACH_BEFORE + i * EACH_ADDRESS
     const name = table.subarray(at, at + EACH_ADDRESS)
     return { header, name, part: bytes.subarray(i * room, (i + 1) * room) }
@@ -123,5 +121,7 @@ export function receivedBatch([fd, options, , room, bytes, table]: Receiving, _:
   }
   const text = result < 0 ? POINTER : list(rows, print, form)
   const cloexec = options | (messageFlags.MSG_CMSG_CLOEXEC as number)
-  return [{ name: 'recvmmsg', args: [String(fd), text, String(messages), flagText(cloexec), 'NULL'], result }]
+  const args = [String(fd), text, String(messages), flagText(cloexec), 'NULL']
+  const came = joined(rows.map(({ header, part }) => part.subarray(0, header.size)))
+  return [{ name: 'recvmmsg', args, result, bytes: came }]
 }

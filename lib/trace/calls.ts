@@ -1,10 +1,12 @@
 // One printer for each call of native's.
 import { scalars, valueBytes } from '../abi/binding.js'
 import { sock_filter } from '../abi/bpf.js'
-import { EBADF, ENAMETOOLONG } from '../abi/errno.js'
+import { EBADF, EINTR, ENAMETOOLONG } from '../abi/errno.js'
 import { latin1 } from '../abi/memory.js'
+import { row } from '../abi/option.js'
 import { SO_ATTACH_FILTER, SOL_SOCKET } from '../abi/options.js'
-import { receivedBatch, sentBatch } from './batches.js'
+import { int } from '../abi/structs.js'
+import { readMade, receivedBatch, sentBatch } from './batches.js'
 import { recvfrom, recvmsg, sendmsg, sendto } from './datagrams.js'
 import { epollCall, pollCall, readyEvents } from './events.js'
 import { descriptorArgument, descriptorOutcome } from './fcntl.js'
@@ -49,7 +51,7 @@ export const printers: Printers = {
     const bytes = valueBytes(size)
     const [text, given] = valueSet(level, option, bytes, form)
     const args = [String(fd), levelName(level), optionName(level, option, form), text, String(given)]
-    return { name: 'setsockopt', args, result, bytes }
+    return { name: 'setsockopt', args, result, bytes, optname: row(level, option)?.name }
   }),
   getsockopt: call('iiii', ([fd, level, option, size], result, form) => {
     if (refusesGet(level, option, size, result)) return undefined
@@ -61,14 +63,14 @@ export const printers: Printers = {
     const left = result < 0 ? size : result
     const args = [String(fd), levelName(level), name, text, length(size, left)]
     // Native answers with the kernel's length.
-    return { name: 'getsockopt', args, result: Math.min(result, 0), bytes }
+    return { name: 'getsockopt', args, result: Math.min(result, 0), bytes, optname: row(level, option)?.name }
   }),
   sendto: call('iuiu', sendto),
   recvfrom: call('iuiu', recvfrom),
   sendmsg: call('ii', sendmsg),
   recvmsg: call('ii', recvmsg),
-  recv_batch: call('iiuu', receivedBatch),
-  send_batch: call('iiuuu', sentBatch),
+  recv_batch: { read: readMade, ...call('iiuu', receivedBatch) },
+  send_batch: { read: readMade, ...call('iiuuu', sentBatch) },
   batch_made: unprinted,
   batch_message: unprinted,
   poll: call('ui', pollCall),
@@ -89,7 +91,7 @@ export const printers: Printers = {
     return {
       name: 'clock_nanosleep',
       args: ['CLOCK_REALTIME', '0', `{tv_sec=${seconds}, tv_nsec=0}`, rest],
-      result: 0,
+      result: cut ? -EINTR : 0,
       ...(cut && { outcome: '? ERESTART_RESTARTBLOCK (Interrupted by signal)' }),
     }
   }),
@@ -103,16 +105,12 @@ export const printers: Printers = {
     result,
   })),
   getppid: call('', (_, result) => ({ name: 'getppid', args: [], result })),
-  waitpid: call('ii', ([pid, options], result) => ({
-    name: 'wait4',
-    args: [
-      String(pid),
-      result > 0 ? waitStatus(scalars[0] as number) : POINTER,
-      flags(options, names.waitOptions, 'W???'),
-      'NULL',
-    ],
-    result,
-  })),
+  waitpid: call('ii', ([pid, options], result) => {
+    const status = scalars[0] as number
+    const shown = result > 0 ? waitStatus(status) : POINTER
+    const args = [String(pid), shown, flags(options, names.waitOptions, 'W???'), 'NULL']
+    return { name: 'wait4', args, result, bytes: result > 0 ? new int(status).bytes : undefined }
+  }),
   epoll_create1: call('', (_, result) => ({ name: 'epoll_create1', args: ['EPOLL_CLOEXEC'], result })),
   epoll_ctl: call('iiiuu', epollCall),
   epoll_wait: call('i', readyEvents),

@@ -1,7 +1,7 @@
 // The calls for one datagram: sendto(2), recvfrom(2), sendmsg(2), recvmsg(2).
 import { type Calls, scalars } from '../abi/binding.js'
 import { address } from './address.js'
-import { flagText, type Message, message } from './message.js'
+import { flagText, joined, type Message, message } from './message.js'
 import { data, type Form, isNull, length, POINTER, pointer, quoted } from './notation.js'
 import type { Printed } from './printed.js'
 import { refusesMessage } from './refused.js'
@@ -16,7 +16,7 @@ export function sendto(
   const bytes = memory.slice(0, size)
   const there = address(to, addressLength)
   const args = [String(fd), data(memory, size, form), String(size), flagText(options), there]
-  return { name: 'sendto', args: [...args, String(addressLength)], result, bytes }
+  return { name: 'sendto', args: [...args, String(addressLength)], result, bytes, address: to?.slice(0, addressLength) }
 }
 
 /** recvfrom(). */
@@ -34,7 +34,7 @@ export function recvfrom(
   // Native always has a place for the length, which strace reads only for who asks for the address.
   const tail = from === undefined ? POINTER : result < 0 ? `[${room}]` : length(room, left)
   const args = [String(fd), shown, String(size), flagText(options), who, tail]
-  return { name: 'recvfrom', args, result, bytes: bytes.slice() }
+  return { name: 'recvfrom', args, result, bytes: bytes.slice(), address: known?.slice(0, left) }
 }
 
 /** sendmsg(). */
@@ -49,7 +49,13 @@ export function sendmsg(
   const controlLength = control?.length ?? 0
   const given: Message = { name, nameRoom, nameLength: nameRoom, parts, size, control, controlLength, flags: 0 }
   const text = message(given, form)
-  return { name: 'sendmsg', args: [String(fd), text, flagText(options)], result, bytes: joined(parts, size) }
+  return {
+    name: 'sendmsg',
+    args: [String(fd), text, flagText(options)],
+    result,
+    bytes: joined(parts),
+    address: name?.slice(),
+  }
 }
 
 /** recvmsg(). */
@@ -64,17 +70,6 @@ export function recvmsg(
   const came: Message = { name, nameRoom, nameLength, parts, size: result, control, controlLength, flags: left }
   const text = result < 0 ? `{msg_namelen=${nameRoom}}` : message(came, form)
   const bytes = joined(parts, Math.max(0, result))
-  return { name: 'recvmsg', args: [String(fd), text, flagText(options)], result, bytes }
-}
-
-/** The first bytes of a message's parts. */
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const room = parts.reduce((total, part) => total + part.length, 0)
-  const all = new Uint8Array(Math.min(size, room))
-  let at = 0
-  for (const part of parts) {
-    all.set(part.subarray(0, all.length - at), at)
-    at += Math.min(part.length, all.length - at)
-  }
-  return all
+  const from = result < 0 ? undefined : name?.slice(0, nameLength)
+  return { name: 'recvmsg', args: [String(fd), text, flagText(options)], result, bytes, address: from }
 }

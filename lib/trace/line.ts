@@ -23,13 +23,11 @@ function timeOfDay(milliseconds: number, microseconds: boolean): string {
 const COLUMN = 40
 
 /** A call's line, as strace would write it to a terminal. */
-export function line({ text, time: made }: TracedCall, { time, pid }: Leader): string {
+export function line({ name, args, text, time: made }: TracedCall, { time, pid }: Leader): string {
   const who = pid === true ? `[pid ${String(process.pid).padStart(5)}] ` : ''
   const when = time === undefined || time === false ? '' : `${timeOfDay(made, time === 'microseconds')} `
-  const whole = `${who}${when}${text}`
-  const end = whole.lastIndexOf(') = ') + 1
-  // A list of events behind the result may hold the same.
-  return `${whole.slice(0, end).padEnd(COLUMN - 1)}${whole.slice(end)}\n`
+  const head = `${name}(${args.join(', ')})`
+  return `${`${who}${when}${head}`.padEnd(COLUMN - 1)}${text.slice(head.length)}\n`
 }
 
 const STDERR = 2

@@ -51,3 +51,15 @@ export function flagText(value: number): string {
 export function message(of: Message, form: Form): string {
   return `{${nameText(of)}, ${partsText(of, form)}, ${controlText(of, form)}, msg_flags=${flagText(of.flags)}}`
 }
+
+/** The first bytes of a message's parts, or of many messages, one behind the other; by default all. */
+export function joined(parts: readonly Uint8Array[], size: number = Infinity): Uint8Array {
+  const room = parts.reduce((total, part) => total + part.length, 0)
+  const all = new Uint8Array(Math.min(size, room))
+  let at = 0
+  for (const part of parts) {
+    all.set(part.subarray(0, all.length - at), at)
+    at += Math.min(part.length, all.length - at)
+  }
+  return all
+}

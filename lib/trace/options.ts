@@ -2,6 +2,7 @@
 import { layouts } from '../abi/binding.js'
 import { IPPROTO_RAW } from '../abi/constants.js'
 import { group_req, ip_mreq, ipv6_mreq } from '../abi/groups.js'
+import { scope_id } from '../abi/ifindex.js'
 import { bool, int, text, uint64 } from '../abi/kind.js'
 import { row } from '../abi/option.js'
 import {
@@ -94,11 +95,9 @@ function membership(at: At, bytes: Uint8Array): string | undefined {
   if (!isOne(at, level, MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP) || (level !== IPPROTO_IP && level !== IPPROTO_IPV6))
     return undefined
   if (bytes.length < group_req.size) return POINTER
-  const { gr_group } = new group_req(bytes)
-  return String(new group_req(bytes)).replace(
-    /gr_group=.*$/,
-    `gr_group=${address(gr_group.bytes, gr_group.bytes.length)}}`,
-  )
+  const { gr_interface, gr_group } = new group_req(bytes)
+  const group = address(gr_group.bytes, gr_group.bytes.length)
+  return `{${scope_id.print(gr_interface, 'gr_interface')}, gr_group=${group}}`
 }
 
 function struct(type: typeof ip_mreq | typeof ipv6_mreq | typeof linger, bytes: Uint8Array): string {

@@ -12,14 +12,18 @@ export interface Printed {
   readonly outcome?: string
   /** The bytes that the kernel was given, or gave. */
   readonly bytes?: Uint8Array | undefined
+  /** The socket address that it was given, or gave. */
+  readonly address?: Uint8Array | undefined
+  /** The option, where C's headers have a name for it. */
+  readonly optname?: string | undefined
 }
 
 /** Tells which system calls a call of native's made. */
-export type Printer<N extends keyof Calls> = (
-  args: Parameters<Calls[N]>,
-  result: number,
-  form: Form,
-) => readonly Printed[]
+export interface Printer<N extends keyof Calls> {
+  /** Reads what native tells once: behind the call for each of its forms, and before it what an earlier one has left. */
+  readonly read?: () => void
+  readonly print: (args: Parameters<Calls[N]>, result: number, form: Form) => readonly Printed[]
+}
 
 /** Stands for a printer where nothing is printed: the call makes no system call, or several that do not matter. */
 export const unprinted = 'unprinted'
@@ -39,8 +43,10 @@ export function call<N extends keyof Calls>(
   print: (args: Parameters<Calls[N]>, result: number, form: Form) => Printed | readonly Printed[] | undefined,
 ): Printer<N> {
   const checks = Array.from(numbers, letter => fits[letter as keyof typeof fits])
-  return (args, result, form) => {
-    if (result === -EINVAL && !checks.every((check, i) => check((args as readonly unknown[])[i]))) return []
-    return [print(args, result, form) ?? []].flat()
+  return {
+    print(args, result, form) {
+      if (result === -EINVAL && !checks.every((check, i) => check((args as readonly unknown[])[i]))) return []
+      return [print(args, result, form) ?? []].flat()
+    },
   }
 }

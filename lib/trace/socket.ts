@@ -34,18 +34,15 @@ export const socket = ([domain, type, protocol]: [number, number, number], resul
   result,
 })
 
+const given = (address: Uint8Array) => ({ bytes: address, address })
+
 /** bind() and connect(). */
 export const toAddress =
   (name: string) =>
   ([fd, size, memory]: [number, number, Uint8Array], result: number): Printed | undefined =>
     size > memory.length
       ? undefined
-      : {
-          name,
-          args: [String(fd), address(memory, size), String(size)],
-          result,
-          bytes: memory.slice(0, size),
-        }
+      : { name, args: [String(fd), address(memory, size), String(size)], result, ...given(memory.slice(0, size)) }
 
 /** getsockname() and getpeername(). */
 export const ownAddress =
@@ -58,5 +55,5 @@ export const ownAddress =
     const own = memory.subarray(0, Math.min(room, left))
     if (result < 0) return { name, args: [String(fd), pointer(memory), `[${room}]`], result }
     const known = room === 0 ? pointer(memory) : address(own, own.length)
-    return { name, args: [String(fd), known, length(room, left)], result, bytes: own.slice() }
+    return { name, args: [String(fd), known, length(room, left)], result, ...given(own.slice()) }
   }

@@ -2,49 +2,36 @@
 import { behind, type Calls, native, scalars, value } from '../abi/binding.js'
 import { errorName } from '../abi/errors.js'
 import { copy, isUint8Array, plain } from '../abi/typed-array.js'
-import { askMade } from './batches.js'
 import { printers } from './calls.js'
 import type { Form } from './notation.js'
-import { type Printed, unprinted } from './printed.js'
+import { type Printed, type Printer, unprinted } from './printed.js'
 import type { TracedCall } from './types.js'
 
 /** Who is told of each call. */
 export interface Listener {
   readonly form: Form
   readonly told: (call: TracedCall) => void
-  /** When a call is about to be made, by native's name. */
-  readonly before?: (name: keyof Calls, args: readonly unknown[]) => void
 }
 
 type Call = (...args: unknown[]) => unknown
 type Table = Record<string, Call>
+type AnyPrinter = Printer<keyof Calls>
 
 const listeners = new Set<Listener>()
-// Those that threw, of which each is warned of once.
-const failed = new WeakSet<Listener>()
+// Listeners and printers that threw, of which each is warned of once.
+const failed = new WeakSet<object>()
 // Each call that is traced, as it was, and what stands for it.
 const replaced = new Map<string, { original: Call; traced: Call }>()
-let asking = false
 
 function outcome(result: number): string {
   return result < 0 ? `-1 ${errorName(-result)} (${native.strerror(-result)})` : String(result)
 }
 
-function tracedCall({ name, args, result, outcome: text, bytes }: Printed, time: number): TracedCall {
-  return { name, args, result, text: `${name}(${args.join(', ')}) = ${text ?? outcome(result)}`, bytes, time }
-}
-
-function printedOf(name: keyof Calls, args: readonly unknown[], result: number, form: Form): readonly Printed[] {
-  const printer = printers[name]
-  if (printer === unprinted) return []
-  try {
-    // What the memory is, and not what its class or a property of its own says of it.
-    const given = args.map(arg => (isUint8Array(arg) ? plain(arg) : arg))
-    return printer(given as never, result, form)
-  } catch {
-    // The memory is gone, or is not as it was: another thread may have shrunk it.
-    return [{ name, args: ['...'], result }]
-  }
+function tracedCall(printed: Printed, time: number): TracedCall {
+  const { name, args, result, bytes, optname } = printed
+  const address = printed.address?.length === 0 ? undefined : printed.address
+  const text = `${name}(${args.join(', ')}) = ${printed.outcome ?? outcome(result)}`
+  return { name, args, result, text, bytes, address, optname, time }
 }
 
 function textOf(thrown: unknown): string {
@@ -55,20 +42,20 @@ function textOf(thrown: unknown): string {
   }
 }
 
-function warn(listener: Listener, error: unknown): void {
-  if (failed.has(listener)) return
-  failed.add(listener)
+function warn(who: Listener | AnyPrinter, what: string, error: unknown): void {
+  if (failed.has(who)) return
+  failed.add(who)
   // As a text: an error of the listener's own may throw again where Node prints it.
-  process.emitWarning(`trace(): a listener threw ${textOf(error)}`)
+  process.emitWarning(`trace(): ${what} threw ${textOf(error)}`)
 }
 
 /** What one listener throws, at once or later, the next knows nothing of. */
 function told(listener: Listener, tell: () => unknown): void {
   try {
     const answer = tell()
-    if (answer instanceof Promise) answer.catch(error => warn(listener, error))
+    if (answer instanceof Promise) answer.catch(error => warn(listener, 'a listener', error))
   } catch (error) {
-    warn(listener, error)
+    warn(listener, 'a listener', error)
   }
 }
 
@@ -97,17 +84,25 @@ function aside(work: () => void): void {
   }
 }
 
-function announce(name: keyof Calls, args: readonly unknown[]): void {
-  for (const listener of [...listeners]) told(listener, () => listener.before?.(name, args))
+/** A call that cannot be printed is told of nowhere but in a warning. */
+function printedOf(printer: AnyPrinter, args: readonly unknown[], result: number, form: Form): readonly Printed[] {
+  try {
+    // What the memory is, and not what its class or a property of its own says of it.
+    const given = args.map(arg => (isUint8Array(arg) ? plain(arg) : arg))
+    return printer.print(given as never, result, form)
+  } catch (error) {
+    warn(printer, 'what prints a call', error)
+    return []
+  }
 }
 
 /** It is printed once for each form. */
-function tell(name: keyof Calls, args: readonly unknown[], result: number, time: number): void {
+function tell(printer: AnyPrinter, args: readonly unknown[], result: number, time: number): void {
   const byForm = new Map<boolean, readonly TracedCall[]>()
   const all = [...listeners]
   for (const { form } of all) {
     if (byForm.has(form.full)) continue
-    const printed = printedOf(name, args, result, form)
+    const printed = printedOf(printer, args, result, form)
     byForm.set(
       form.full,
       printed.map(call => tracedCall(call, time)),
@@ -118,19 +113,17 @@ function tell(name: keyof Calls, args: readonly unknown[], result: number, time:
   }
 }
 
-function tracing(name: keyof Calls, original: Call): Call {
-  const isBatch = name === 'send_batch' || name === 'recv_batch'
+function tracing(printer: AnyPrinter, original: Call): Call {
+  const { read } = printer
   return (...args) => {
     if (behind.telling) return apply(original, undefined, args)
-    if (asking) aside(() => announce(name, args))
-    // What an earlier batch made, if nobody was told of it.
-    if (isBatch) aside(askMade)
+    if (read !== undefined) aside(read)
     const time = timeOrigin + apply(now, clock, [])
     const result = apply(original, undefined, args)
     if (typeof result !== 'number') return result
     aside(() => {
-      if (isBatch) askMade()
-      tell(name, args, result, time)
+      read?.()
+      tell(printer, args, result, time)
     })
     return result
   }
@@ -141,11 +134,11 @@ function tables(): Table[] {
 }
 
 function begin(): void {
-  for (const name of Object.keys(printers) as (keyof Calls)[]) {
-    if (printers[name] === unprinted) continue
+  for (const [name, printer] of Object.entries(printers)) {
+    if (printer === unprinted) continue
     // Where fork() answers from a log, only what it makes behind it is a call.
     const original = (behind.table as unknown as Table)[name] as Call
-    const traced = tracing(name, original)
+    const traced = tracing(printer, original)
     replaced.set(name, { original, traced })
     for (const table of tables()) if (table[name] === original) table[name] = traced
   }
@@ -156,7 +149,6 @@ function end(): void {
     for (const table of tables()) if (table[name] === traced) table[name] = original
   }
   replaced.clear()
-  asking = false
 }
 
 /** A call of native's past all tracing. */
@@ -168,7 +160,6 @@ export function untraced<N extends keyof Calls>(name: N): Calls[N] {
 export function listen(listener: Listener): () => void {
   if (listeners.size === 0) begin()
   listeners.add(listener)
-  asking ||= listener.before !== undefined
   return () => {
     if (listeners.delete(listener) && listeners.size === 0) end()
   }

@@ -10,8 +10,23 @@ export interface TracedCall {
   readonly result: number
   /** The whole line: the call, its arguments and its result. */
   readonly text: string
-  /** The bytes that the kernel was given, or gave: an option's value, an address, a datagram; a copy. */
+  /**
+   * The bytes that the kernel was given, or gave: an option's value; a datagram, or all datagrams of a sendmmsg() or recvmmsg(), one behind
+   * the other; what write() wrote; the address of bind(), connect(), getsockname() and getpeername(); wait4()'s status, an int of this
+   * machine's byte order. A copy; empty or undefined where a call that gives some failed; undefined for all other calls: what poll() and
+   * uname() are given and give stands in `args` alone.
+   */
   readonly bytes: Uint8Array | undefined
+  /**
+   * The socket address that the kernel was given, or gave, as a struct sockaddr of its family: of bind(), connect(), getsockname(),
+   * getpeername(), sendto(), recvfrom(), sendmsg() and recvmsg(). A copy; undefined where there is none, and for all other calls.
+   */
+  readonly address: Uint8Array | undefined
+  /**
+   * The option of setsockopt() and getsockopt(), as C's headers call it, where `args` have strace's name: `SO_RCVTIMEO` for
+   * `SO_RCVTIMEO_OLD`; undefined for an option that this package has no name for, and for all other calls.
+   */
+  readonly optname: string | undefined
   /**
    * When it was made: milliseconds since 1970, and parts of them, by what the clock was when the process started. A clock that is set
    * later does not show.
