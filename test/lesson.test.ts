@@ -366,8 +366,8 @@ test('each experiment is refused by the kernel as it says, with what it means', 
   assert.equal(lesson.state.tried.at(-1)?.errno, undefined, 'what the kernel takes is no error')
   for (const [value, means] of [
     ['7', /8 bytes, and 7/],
-    ['8', /read.* struct ip_mreq,/],
-    ['11', /read.* struct ip_mreq,/],
+    ['8', /reads a struct ip_mreq:/],
+    ['11', /reads a struct ip_mreq:/],
     ['12', /read.* struct ip_mreqn,.* imr_ifindex is 0/],
     ['64', /read.* struct ip_mreqn,.* imr_ifindex is 0/],
   ] as const) {

@@ -5,12 +5,11 @@ interface Meaning {
   /** What the kernel refuses it with. */
   readonly code: string
   readonly refused: (value: string) => string
-  readonly worked: (value: string) => string
+  readonly worked?: (value: string) => string
 }
 
 function membershipLength(length: number): string {
-  if (length < 12)
-    return `From 8 to 11 bytes the kernel reads a struct ip_mreq, the first 8 of them: this says ${length}.`
+  if (length < 12) return 'From 8 to 11 bytes the kernel reads a struct ip_mreq: the first 8 of them.'
   return (
     'From 12 bytes on the kernel reads a struct ip_mreqn, the first 12 of them: imr_multiaddr, imr_address, imr_ifindex. ' +
     'The imr_ifindex is 0 here, so the address chooses the interface; any other would choose it instead.'
@@ -58,7 +57,6 @@ const meanings: Readonly<Record<ExperimentId, Meaning>> = {
   leave: {
     code: 'EADDRNOTAVAIL',
     refused: group => `This socket is no member of ${group}.`,
-    worked: group => `This socket was a member of ${group}.`,
   },
   'bind-again': {
     code: 'EADDRINUSE',
@@ -67,9 +65,9 @@ const meanings: Readonly<Record<ExperimentId, Meaning>> = {
   },
 }
 
-/** What the errno, or undefined for none, means for the value; undefined for an errno that is not the experiment's own. */
+/** What the errno, or undefined where it worked, means for the value; undefined for an errno that is not the experiment's own. */
 export function meaningOf(id: ExperimentId, value: string, code: string | undefined): string | undefined {
   const meaning = meanings[id]
-  if (code === undefined) return meaning.worked(value)
+  if (code === undefined) return meaning.worked?.(value)
   return code === meaning.code ? meaning.refused(value) : undefined
 }
