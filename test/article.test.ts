@@ -1,15 +1,14 @@
 // What "Multicast: From Theory to Practice" (Linux Journal, 1999) says of multicast, claim by claim, on this kernel.
 // That a process does not hear a datagram is certain where it hears a later one that came the same way.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { IP_ADD_MEMBERSHIP, IPPROTO_IP } from 'mreq'
+import { mrouter } from '#lib/learn/hosts/routed.js'
 import { cc } from './lab/cc.js'
 import { Lab } from './lab/lab.js'
 import { maddr } from './lab/maddr.js'
 import { cable, chain, multihomed } from './lab/networks.js'
 import { ear, Peer, voice } from './lab/peer.js'
-import { root } from './lab/root.js'
 import { witness } from './lab/witness.js'
 
 const GROUP = '233.252.0.1'
@@ -278,8 +277,7 @@ test('claim 10: the TTL bounds how far a datagram travels: 0 stays on the host, 
     [second, '10.1.0.2', '10.2.0.1'],
     [third, '10.2.0.2', '10.3.0.1'],
   ] as const) {
-    const args = [join(root, 'dist/learn/hosts/mrouter.js'), '10.1.0.1', GROUP, from, to]
-    assert.equal(await lab.use(router.start(process.execPath, args)).line(), 'forwarding')
+    await mrouter(lab, router, { source: '10.1.0.1', group: GROUP, from, to })
   }
   const sender = await voice(lab, first, '10.1.0.1')
   const ears = await Promise.all(hosts.map(host => ear(lab, host)))

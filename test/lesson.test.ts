@@ -4,10 +4,10 @@ import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from '#lib/learn/lesson/experiments.js'
 import { findPlace } from '#lib/learn/lesson/isolation.js'
-import { source } from '#lib/learn/lesson/program.js'
 import type { Command, Half } from '#lib/learn/lesson/protocol.js'
 import { record } from '#lib/learn/lesson/record.js'
 import { Refused } from '#lib/learn/lesson/refused.js'
+import { source } from '#lib/learn/lesson/source.js'
 import { temporary } from './lab/cc.js'
 import { family, runs } from './lab/family.js'
 import { BIND, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
@@ -350,7 +350,7 @@ test('each experiment is refused by the kernel as it says, with what it means', 
     leave: 'EADDRNOTAVAIL',
     'bind-again': 'EADDRINUSE',
   }
-  const { experiments } = lesson.state
+  const { experiments } = source
   assert.deepEqual(
     experiments.map(({ id }) => id),
     Object.keys(codes),

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Half, State } from '#lib/learn/lesson/protocol.js'
 import { CallPanel } from './call.js'
 import { CodePane } from './code.js'
+import { commandFor } from './commands.js'
 import { Datagrams } from './datagrams.js'
 import { Experiments } from './experiments.js'
 import { KeyList } from './key-list.js'
@@ -11,7 +12,7 @@ import { Output } from './output.js'
 import { Tables } from './tables.js'
 import { Toolbar } from './toolbar.js'
 import { Variables } from './variables.js'
-import { announcement, isPaused, processOf } from './words.js'
+import { announcement, processOf } from './words.js'
 
 function Problem({ text }: { text: string | undefined }) {
   return (
@@ -51,17 +52,12 @@ export function App({ lesson }: { lesson: Lesson }) {
 
   const press = (key: KeyCommand) => {
     if (state === undefined) return
-    const process = processOf(state, half)
-    const line = process?.line
-    if (key === 'parent' || (key === 'child' && processOf(state, 'child') !== undefined)) setHalf(key as Half)
-    else if (key === 'step') {
-      if (process?.status === 'paused') send({ do: key, half })
-    } else if (key === 'run') {
-      if (isPaused(state)) send({ do: key })
-    } else if (key === 'start-over') send({ do: key })
-    else if (key === 'breakpoint' && line !== undefined && lesson.source.stops.includes(line)) {
-      send({ do: 'breakpoint', line, on: !state.breakpoints.includes(line) })
+    if (key === 'parent' || key === 'child') {
+      if (processOf(state, key) !== undefined) setHalf(key)
+      return
     }
+    const command = commandFor(key, lesson.source, state, half)
+    if (command !== undefined) send(command)
   }
   useKeys(keysOn, press)
 
@@ -87,7 +83,7 @@ export function App({ lesson }: { lesson: Lesson }) {
                   : 'A recorded run on real sockets. To edit and to try: npx mreq lesson'}
               </p>
             </div>
-            <Toolbar state={state} half={half} setHalf={setHalf} send={send} />
+            <Toolbar source={lesson.source} state={state} half={half} setHalf={setHalf} send={send} />
             <Problem text={lost ?? refused} />
             {state.notice !== undefined && <p class="notice">{state.notice}</p>}
             <p role="status" class="visually-hidden">
@@ -105,7 +101,7 @@ export function App({ lesson }: { lesson: Lesson }) {
             <div class="column then">
               <Datagrams datagrams={state.datagrams} />
               <Output state={state} />
-              <Experiments state={state} live={lesson.live} send={send} />
+              <Experiments source={lesson.source} state={state} live={lesson.live} send={send} />
             </div>
           </div>
           <Variables

@@ -1,7 +1,7 @@
 import type { Call, ProcessState, Source, State } from '#lib/learn/lesson/protocol.js'
 import { cells } from './bytes.js'
 import { Failure } from './failure.js'
-import { aboutFork, callsJustMade, nameOf, whyItWaits } from './words.js'
+import { aboutFork, callsJustMade, whyItWaits } from './words.js'
 
 export function Bytes({ hex }: { hex: string }) {
   return <code class="bytes">{cells(hex).join(' ')}</code>
@@ -55,7 +55,7 @@ export function CallPanel(props: Props) {
         System call
         {process !== undefined && calls.length > 0 && (
           <span class="of">
-            line {process.last}, {nameOf(process.half).toLowerCase()}
+            line {process.last}, {process.half}
           </span>
         )}
       </h2>

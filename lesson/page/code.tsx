@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Half, Source, State } from '#lib/learn/lesson/protocol.js'
+import { toggle } from './commands.js'
 import { type Language, LineOfCode } from './highlights.js'
 import type { Send } from './lesson.js'
 import { HALVES, processOf } from './words.js'
@@ -66,6 +67,54 @@ function useLitLine(pane: RefObject<HTMLElement | null>, changes: readonly unkno
   }, changes)
 }
 
+interface RowProps extends Props {
+  readonly line: number
+  readonly tabStop: number | undefined
+  readonly choose: (line: number) => void
+}
+
+/** A line in both languages, with its number, which is a button where a breakpoint can stand, and the halves that are at it. */
+function Row({ source, state, half, line, tabStop, choose, send }: RowProps) {
+  const [c, ts] = [source.c[line - 1] ?? '', source.ts[line - 1] ?? '']
+  const at = (line: number) => HALVES.filter(each => processOf(state, each)?.line === line && !ended(state, each))
+  const here = at(line)
+  const lit = goesOn(source.c[line - 2]) ? at(line - 1) : here
+  const ran = processOf(state, half)?.last === line
+  return (
+    <tr class={classOf(lit, half, ran)} {...(here.includes(half) && { 'aria-current': 'step' })}>
+      <th scope="row" class="gutter">
+        {source.stops.includes(line) ? (
+          <button
+            type="button"
+            data-line={line}
+            tabIndex={line === tabStop ? 0 : -1}
+            aria-pressed={state.breakpoints.includes(line)}
+            aria-label={`Breakpoint on line ${line}`}
+            onFocus={() => choose(line)}
+            onClick={() => send(toggle(state, line))}
+          >
+            {line}
+          </button>
+        ) : (
+          <span>{line}</span>
+        )}
+        {here.map(each => (
+          <span key={each} class={`mark ${each}`}>
+            {each}
+          </span>
+        ))}
+        {here.length === 0 && ran && <span class="mark ran">ran</span>}
+      </th>
+      <td class="c">
+        <LineOfCode language="c" line={line} text={c} />
+      </td>
+      <td class="ts">
+        <LineOfCode language="ts" line={line} text={ts} />
+      </td>
+    </tr>
+  )
+}
+
 export function CodePane({ source, state, half, send }: Props) {
   const [shown, show] = useState<Language>('c')
   const pane = useRef<HTMLElement>(null)
@@ -97,50 +146,18 @@ export function CodePane({ source, state, half, send }: Props) {
             </tr>
           </thead>
           <tbody onKeyDown={move}>
-            {source.c.map((_, index) => {
-              const line = index + 1
-              const at = (line: number) =>
-                HALVES.filter(each => processOf(state, each)?.line === line && !ended(state, each))
-              const here = at(line)
-              const lit = goesOn(source.c[index - 1]) ? at(line - 1) : here
-              return (
-                <tr
-                  key={line}
-                  class={classOf(lit, half, process?.last === line)}
-                  {...(here.includes(half) && { 'aria-current': 'step' })}
-                >
-                  <th scope="row" class="gutter">
-                    {source.stops.includes(line) ? (
-                      <button
-                        type="button"
-                        data-line={line}
-                        tabIndex={line === tabStop ? 0 : -1}
-                        aria-pressed={state.breakpoints.includes(line)}
-                        aria-label={`Breakpoint on line ${line}`}
-                        onFocus={() => choose(line)}
-                        onClick={() => send({ do: 'breakpoint', line, on: !state.breakpoints.includes(line) })}
-                      >
-                        {line}
-                      </button>
-                    ) : (
-                      <span>{line}</span>
-                    )}
-                    {here.map(each => (
-                      <span key={each} class={`mark ${each}`}>
-                        {each}
-                      </span>
-                    ))}
-                    {here.length === 0 && process?.last === line && <span class="mark ran">ran</span>}
-                  </th>
-                  <td class="c">
-                    <LineOfCode language="c" line={line} text={source.c[index] ?? ''} />
-                  </td>
-                  <td class="ts">
-                    <LineOfCode language="ts" line={line} text={source.ts[index] ?? ''} />
-                  </td>
-                </tr>
-              )
-            })}
+            {source.c.map((_, index) => (
+              <Row
+                key={index}
+                source={source}
+                state={state}
+                half={half}
+                line={index + 1}
+                tabStop={tabStop}
+                choose={choose}
+                send={send}
+              />
+            ))}
           </tbody>
         </table>
       </div>

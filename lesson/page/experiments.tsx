@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks'
-import type { Experiment, State, Tried } from '#lib/learn/lesson/protocol.js'
+import type { Experiment, Source, State, Tried } from '#lib/learn/lesson/protocol.js'
 import { isAddress } from './bytes.js'
 import { Failure } from './failure.js'
 import type { Send } from './lesson.js'
@@ -59,8 +59,15 @@ function Try({ experiment, tried, send }: { experiment: Experiment; tried: Tried
   )
 }
 
+interface Props {
+  readonly source: Source
+  readonly state: State
+  readonly live: boolean
+  readonly send: Send
+}
+
 /** Wrong values, tried on a socket of their own: the listing goes on as it was. */
-export function Experiments({ state, live, send }: { state: State; live: boolean; send: Send }) {
+export function Experiments({ source, state, live, send }: Props) {
   return (
     <section class="panel experiments" aria-labelledby="experiments">
       <h2 id="experiments">
@@ -68,7 +75,7 @@ export function Experiments({ state, live, send }: { state: State; live: boolean
       </h2>
       {live ? (
         <ul>
-          {state.experiments.map(experiment => (
+          {source.experiments.map(experiment => (
             <Try
               key={experiment.id}
               experiment={experiment}

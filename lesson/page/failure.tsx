@@ -1,7 +1,7 @@
-import type { Call } from '#lib/learn/lesson/protocol.js'
+import type { Errno } from '#lib/learn/lesson/protocol.js'
 
 /** What went wrong: errno's name, what the C library says of it, and what it means here. */
-export function Failure({ errno }: { errno: NonNullable<Call['errno']> }) {
+export function Failure({ errno }: { errno: Errno }) {
   return (
     <>
       <strong class="errno">{errno.code}</strong> {errno.message}

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { Half } from '#lib/learn/lesson/protocol.js'
+import type { Action } from './commands.js'
 
-export type KeyCommand = 'step' | 'run' | 'start-over' | 'parent' | 'child' | 'breakpoint'
+export type KeyCommand = Action | Half
 
 /** The keys, what each commands, and that in words. */
 export const KEYS: readonly (readonly [key: string, command: KeyCommand, does: string])[] = [

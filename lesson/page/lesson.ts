@@ -5,8 +5,12 @@ export interface Lesson {
   readonly source: Source
   /** Whether there are processes: what is edited and tried reaches a kernel. */
   readonly live: boolean
-  /** Tells every state, the newest at once, and what is wrong with the connection, undefined when it is well again. */
-  follow(told: (state: State) => void, trouble: (text: string | undefined) => void): void
+  /**
+   * Tells every state, the newest at once, and what is wrong with the connection, undefined when it is well again.
+   *
+   * @returns What ends that.
+   */
+  follow(told: (state: State) => void, trouble: (text: string | undefined) => void): () => void
   /** Resolves to what was wrong with the command. */
   send(command: Command): Promise<string | undefined>
 }

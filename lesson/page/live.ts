@@ -32,6 +32,7 @@ export async function liveLesson(token: string): Promise<Lesson> {
             : 'The connection to the server is lost. If it has ended, start "mreq lesson" again and open the address that it prints.',
         ),
       )
+      return () => events.close()
     },
     async send(command: Command) {
       try {

@@ -62,6 +62,9 @@ export function recordedLesson({ source, states }: Recording): Lesson {
     follow(told) {
       tell = told
       show()
+      return () => {
+        tell = () => {}
+      }
     },
     async send(command) {
       if (!take(command)) return NOT_RECORDED

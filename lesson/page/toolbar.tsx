@@ -1,8 +1,10 @@
-import type { Half, State } from '#lib/learn/lesson/protocol.js'
+import type { Half, Source, State } from '#lib/learn/lesson/protocol.js'
+import { type Action, commandFor } from './commands.js'
 import type { Send } from './lesson.js'
-import { doing, HALVES, isPaused, nameOf, processOf } from './words.js'
+import { doing, HALVES, nameOf, processOf } from './words.js'
 
 interface Props {
+  readonly source: Source
   readonly state: State
   readonly half: Half
   readonly setHalf: (half: Half) => void
@@ -10,7 +12,7 @@ interface Props {
 }
 
 /** Which of the processes is stepped, and shown. */
-function Halves({ state, half, setHalf }: Omit<Props, 'send'>) {
+function Halves({ state, half, setHalf }: Omit<Props, 'source' | 'send'>) {
   return (
     <fieldset class="halves">
       <legend>Step</legend>
@@ -37,27 +39,23 @@ function Halves({ state, half, setHalf }: Omit<Props, 'send'>) {
   )
 }
 
-export function Toolbar({ state, half, setHalf, send }: Props) {
+export function Toolbar({ source, state, half, setHalf, send }: Props) {
   // A button that the focus is on stays one: it says that it is of no use now, and is not taken away.
-  const idle = processOf(state, half)?.status !== 'paused'
-  const allIdle = !isPaused(state)
-  const step = () => {
-    if (!idle) send({ do: 'step', half })
-  }
-  const run = () => {
-    if (!allIdle) send({ do: 'run' })
+  const does = (action: Action) => {
+    const command = commandFor(action, source, state, half)
+    return { 'aria-disabled': command === undefined, onClick: () => command !== undefined && send(command) }
   }
   return (
     <div class="toolbar">
       <Halves state={state} half={half} setHalf={setHalf} />
       <div class="buttons" role="toolbar" aria-label="Run the listing">
-        <button type="button" class="primary" aria-disabled={idle} aria-keyshortcuts="s" onClick={step}>
+        <button type="button" class="primary" aria-keyshortcuts="s" {...does('step')}>
           Step {half} <kbd>s</kbd>
         </button>
-        <button type="button" aria-disabled={allIdle} aria-keyshortcuts="r" onClick={run}>
+        <button type="button" aria-keyshortcuts="r" {...does('run')}>
           Run both <kbd>r</kbd>
         </button>
-        <button type="button" aria-keyshortcuts="o" onClick={() => send({ do: 'start-over' })}>
+        <button type="button" aria-keyshortcuts="o" {...does('start-over')}>
           Start over <kbd>o</kbd>
         </button>
       </div>

@@ -1,5 +1,7 @@
 // Where the listing is, for what is loaded into it by --import.
-import type { Half } from './lesson/protocol.js'
+
+/** Which of the listing's two processes. */
+export type Half = 'parent' | 'child'
 
 /** Which of its processes this is: fork() tells the child so. */
 export const half: Half = process.env.MREQ_FORK === undefined ? 'parent' : 'child'

@@ -1,4 +1,4 @@
-import { source } from '#lib/learn/lesson/program.js'
+import { source } from '#lib/learn/lesson/source.js'
 
 /** The line of the listing, in TypeScript and in C, that has this text; the first after `from`. */
 export function line(text: string, from = 0): number {

@@ -1,7 +1,8 @@
 // A page of the lesson without a browser: gives commands to a session, and waits for what comes of them.
+import { Driver } from '#lib/learn/lesson/driver.js'
 import type { Place } from '#lib/learn/lesson/isolation.js'
 import type { Half, ProcessState, State, Variable } from '#lib/learn/lesson/protocol.js'
-import { Session } from '#lib/learn/lesson/session.js'
+import type { Session } from '#lib/learn/lesson/session.js'
 
 /** The namespace of the tests: what runs beside no namespace of its own runs here. */
 export const here: Place = { isolated: false, prefix: [] }
@@ -9,11 +10,12 @@ export const here: Place = { isolated: false, prefix: [] }
 const LATE = 10_000
 
 export class Pupil {
+  readonly #driver: Driver
   readonly session: Session
-  #wake = () => {}
 
   constructor(place: Place) {
-    this.session = new Session(place, () => this.#wake())
+    this.#driver = new Driver(place)
+    this.session = this.#driver.session
   }
 
   /** Starts the listing, and waits until it stands at its first line. */
@@ -42,18 +44,7 @@ export class Pupil {
 
   /** Waits until it is so; an error when that does not come. */
   async until(so: () => boolean): Promise<void> {
-    const end = performance.now() + LATE
-    while (!so()) {
-      const left = end - performance.now()
-      if (left <= 0) throw new Error(`it has come to ${JSON.stringify(this.state.processes)}`)
-      await new Promise<void>(resolve => {
-        const late = setTimeout(resolve, left)
-        this.#wake = () => {
-          clearTimeout(late)
-          resolve()
-        }
-      })
-    }
+    if (!(await this.#driver.until(so, LATE))) throw new Error(`it has come to ${JSON.stringify(this.state.processes)}`)
   }
 
   /** Runs one line, and waits until it is done. */

@@ -71,6 +71,11 @@ setsockopt(s, IPPROTO_IP, IP_MULTICAST_IF, &interface, sizeof(interface));`,
   }
 }
 
+/** A step's sentence and code: opens a socket, and sends by the interface with an address. */
+export function speaks(address: string): Code & { readonly says: string } {
+  return { says: `opens a socket, and sends by ${address}`, ...then(opens, sendsBy(address)) }
+}
+
 /** Sets an option of IPPROTO_IP that takes an int. */
 export function sets(option: string, value: number): Code {
   return {

@@ -1,3 +1,5 @@
+import type { Route } from '../hosts/routed.js'
+
 /** A question with the answers to choose from. */
 export interface Question {
   readonly ask: string
@@ -60,12 +62,8 @@ export interface Command<P extends string = string> extends Said<P> {
 export type Step<P extends string = string> = Run<P> | Kill<P> | Command<P>
 
 /** A multicast router: it passes one source's datagrams to one group on, from the interface with one address to that with another. */
-export interface Router {
+export interface Router extends Route {
   readonly on: string
-  readonly source: string
-  readonly group: string
-  readonly from: string
-  readonly to: string
 }
 
 /** A demonstration: what a network of hosts does, and whether it is as it is said to be. */

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { message } from '../hosts/group-messages.js'
 import type { Host } from '../hosts/host.js'
 import type { Hosts } from '../hosts/hosts.js'
 import { type Packet, packet, text } from '../hosts/packet.js'
-import type { Program } from '../hosts/program.js'
-
-const TAP = fileURLToPath(new URL('../hosts/tap.js', import.meta.url))
+import { type Frame, Tap } from '../hosts/tapped.js'
 
 /** What went by on a host's wires: its line to show, and what it says where that is IGMP. */
 export interface Seen {
@@ -26,14 +23,13 @@ const toGroup = ({ destination }: Packet) => /^2(2[4-9]|3\d)\./.test(destination
 
 /** The interfaces of a host, listened on for IGMP and for datagrams to groups of IPv4. */
 export class Watch {
-  readonly #tap: Program
+  readonly #tap: Tap
   readonly #host: string
-  readonly #drained: (() => void)[] = []
   /** An error, when there is no more to note. */
-  readonly #over: Promise<never>
+  readonly #over: Promise<void>
   #seen: Seen[] = []
 
-  private constructor(tap: Program, host: string) {
+  private constructor(tap: Tap, host: string) {
     this.#tap = tap
     this.#host = host
     this.#over = this.#listen()
@@ -43,9 +39,7 @@ export class Watch {
 
   /** Begins to listen. */
   static async on(hosts: Hosts, host: Host, name: string): Promise<Watch> {
-    const tap = hosts.use(host.start(process.execPath, [TAP]))
-    if ((await tap.line()) !== 'tapping') throw new Error(`no tap on ${name}: ${tap.stderr}`)
-    return new Watch(tap, name)
+    return new Watch(await Tap.on(hosts, host), name)
   }
 
   /** What went by since the last time, each line once, as a host says all of IGMP twice. RFC 3376, 8.1 */
@@ -64,26 +58,20 @@ export class Watch {
 
   /** Waits until all is noted that went by. */
   drained(): Promise<void> {
-    this.#tap.say('')
-    return Promise.race([new Promise<void>(resolve => this.#drained.push(resolve)), this.#over])
+    return Promise.race([this.#tap.drained(), this.#over])
   }
 
-  async #listen(): Promise<never> {
-    for await (const line of this.#tap.lines()) {
-      if (line === 'drained') this.#drained.shift()?.()
-      else this.#note(line.split(' ') as [string, string, string])
-    }
-    throw new Error(`the tap on ${this.#host} has ended: ${this.#tap.stderr}`)
+  async #listen(): Promise<void> {
+    for await (const frame of this.#tap.frames()) this.#note(frame)
   }
 
-  #note([name, direction, frame]: [name: string, direction: string, frame: string]): void {
-    const carried = packet(Buffer.from(frame, 'hex'))
+  #note({ name, way, bytes }: Frame): void {
+    const carried = packet(bytes)
     if (carried === undefined || !toGroup(carried)) return
     const igmp = sayings(carried)
     const datagram = text(carried)
     if (igmp.length === 0 && datagram === undefined) return
     const says = igmp.length > 0 ? `IGMP ${igmp.join(', ')}` : `UDP "${datagram}", TTL ${carried.hops}`
-    const way = direction === '>' ? 'out' : 'in'
     const line = `${this.#host} ${name} ${way}: ${carried.source} > ${carried.destination} ${says}`
     this.#seen.push({ line, igmp: igmp.map(said => `${this.#host} ${name} ${said}`) })
   }

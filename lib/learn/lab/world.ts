@@ -3,13 +3,12 @@ import { fileURLToPath } from 'node:url'
 import type { Host } from '../hosts/host.js'
 import { Hosts, type LinkEnd } from '../hosts/hosts.js'
 import { RemoteProcess } from '../hosts/remote-process.js'
+import { mrouter } from '../hosts/routed.js'
 import type { AgentCalls } from './agent.js'
-import type { Lab, Router } from './lab.js'
+import type { Lab } from './lab.js'
 import { Watch } from './watch.js'
 
-const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const AGENT = file('agent.js')
-const MROUTER = file('../hosts/mrouter.js')
+const AGENT = fileURLToPath(new URL('./agent.js', import.meta.url))
 
 /** An interface of a lab's network. */
 export interface Interface {
@@ -67,7 +66,7 @@ export class World {
     }
     const watches = (lab.watch ?? []).map(name => Watch.on(this.#made, this.host(name), name))
     this.watches.push(...(await Promise.all(watches)))
-    await Promise.all((lab.routers ?? []).map(router => this.#router(router)))
+    await Promise.all((lab.routers ?? []).map(router => mrouter(this.#made, this.host(router.on), router)))
   }
 
   host(name: string): Host {
@@ -93,10 +92,5 @@ export class World {
     this.#made.bridge(bridge, name, ends)
     // It brings every group to every host: what is not heard, the host itself turned away.
     bridge.ip(`link set ${name} type bridge mcast_snooping 0`)
-  }
-
-  async #router({ on, source, group, from, to }: Router): Promise<void> {
-    const program = this.#made.use(this.host(on).start(process.execPath, [MROUTER, source, group, from, to]))
-    if ((await program.line()) !== 'forwarding') throw new Error(`no router on ${on}: ${program.stderr}`)
   }
 }

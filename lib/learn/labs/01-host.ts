@@ -1,4 +1,4 @@
-import { drops, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { drops, joins, opens, receives, sends, speaks } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -24,7 +24,7 @@ export default lab({
   prepare: [
     { at: ['listener', 'elsewhere'], says: 'bind port 5000, and join nothing', ...receives() },
     { at: ['one', 'two'], says: 'open a socket', ...opens },
-    { at: 'speaker', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
+    { at: 'speaker', ...speaks('10.1.0.1') },
   ],
   steps: [
     { at: 'speaker', says: 'sends, while nobody is a member', ...sends('no member', GROUP), heard: [] },

@@ -1,4 +1,4 @@
-import { drops, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { drops, joins, receives, sends, speaks } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -22,8 +22,8 @@ export default lab({
   },
   prepare: [
     { at: 'member', says: 'binds port 5000', ...receives() },
-    { at: 'fromWest', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
-    { at: 'fromEast', says: 'opens a socket, and sends by 10.2.0.1', ...then(opens, sendsBy('10.2.0.1')) },
+    { at: 'fromWest', ...speaks('10.1.0.1') },
+    { at: 'fromEast', ...speaks('10.2.0.1') },
   ],
   steps: [
     {

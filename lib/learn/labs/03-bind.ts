@@ -1,4 +1,4 @@
-import { bindsAlone, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { bindsAlone, joins, receives, sends, speaks } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const [GROUP, OTHER] = ['233.252.0.1', '233.252.0.2']
@@ -32,7 +32,7 @@ export default lab({
       ...joins(OTHER, HERE),
       members: { right: { [`eth ${GROUP}`]: 1, [`eth ${OTHER}`]: 1 } },
     },
-    { at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
+    { at: 'sender', ...speaks('10.1.0.1') },
   ],
   steps: [
     { at: 'sender', says: `sends to ${GROUP} port 5000`, ...sends('the pair', GROUP), heard: ['one', 'two'] },

@@ -1,4 +1,4 @@
-import { drops, joins, opens, receives, sends, sendsBy, sets, then } from '../lab/code.js'
+import { drops, joins, opens, receives, sends, sets, speaks } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -18,7 +18,7 @@ export default lab({
     right: 2,
   },
   prepare: [
-    { at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
+    { at: 'sender', ...speaks('10.1.0.1') },
     { at: 'dropped', says: 'binds port 5000', ...receives() },
     { at: 'other', says: 'opens a socket, and binds nothing', ...opens },
     { at: ['dropped', 'other'], says: 'join', ...joins(GROUP, HERE), members: { right: { [`eth ${GROUP}`]: 2 } } },

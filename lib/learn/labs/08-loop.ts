@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, sets, then } from '../lab/code.js'
+import { joins, receives, sends, sets, speaks, then } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -17,7 +17,7 @@ export default lab({
     right: 3,
   },
   prepare: [
-    { at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
+    { at: 'sender', ...speaks('10.1.0.1') },
     { at: 'beside', says: `binds port 5000 and joins ${GROUP}`, ...then(receives(), joins(GROUP, '10.1.0.1')) },
     { at: 'beyond', says: `binds port 5000 and joins ${GROUP}`, ...then(receives(), joins(GROUP, '10.1.0.2')) },
   ],

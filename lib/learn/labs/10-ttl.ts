@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, sets, then } from '../lab/code.js'
+import { joins, receives, sends, sets, speaks } from '../lab/code.js'
 import { article, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -36,7 +36,7 @@ export default lab({
     right: 3,
   },
   prepare: [
-    { at: 'sender', says: `opens a socket, and sends by ${SOURCE}`, ...then(opens, sendsBy(SOURCE)) },
+    { at: 'sender', ...speaks(SOURCE) },
     { at: ['own', 'near', 'middle', 'far'], says: 'bind port 5000', ...receives() },
     { at: 'own', says: `joins ${GROUP}`, ...joins(GROUP, SOURCE) },
     { at: 'near', says: `joins ${GROUP}`, ...joins(GROUP, '10.1.0.2') },

@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { joins, opens, receives, sends, speaks } from '../lab/code.js'
 import { lab } from '../lab/lab.js'
 
 const [GROUP, OTHER] = ['233.252.0.1', '233.252.0.2']
@@ -22,8 +22,8 @@ export default lab({
   },
   prepare: [
     { on: 'middle', says: 'has a route for all groups by east', command: 'ip route add 224.0.0.0/4 dev east' },
-    { at: 'fromWest', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
-    { at: 'fromEast', says: 'opens a socket, and sends by 10.2.0.1', ...then(opens, sendsBy('10.2.0.1')) },
+    { at: 'fromWest', ...speaks('10.1.0.1') },
+    { at: 'fromEast', ...speaks('10.2.0.1') },
     { at: 'beside', says: 'opens a socket, and binds nothing', ...opens },
   ],
   steps: [

@@ -1,4 +1,4 @@
-import { closes, joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { closes, joins, receives, sends, speaks, then } from '../lab/code.js'
 import { lab } from '../lab/lab.js'
 
 const [GROUP, OTHER] = ['233.252.0.1', '233.252.0.2']
@@ -17,7 +17,7 @@ export default lab({
     answers: ['toAddress and toAny', 'all three', 'toAny alone', 'toGroup and toAny'],
     right: 4,
   },
-  prepare: [{ at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) }],
+  prepare: [{ at: 'sender', ...speaks('10.1.0.1') }],
   steps: [
     { at: 'toAddress', says: `binds ${HERE}`, ...receives(HERE) },
     { at: 'toGroup', says: `binds ${GROUP}`, ...receives(GROUP), brief: true },

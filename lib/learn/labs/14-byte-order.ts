@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { joins, receives, sends, speaks, then } from '../lab/code.js'
 import { type Code, lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -36,7 +36,7 @@ export default lab({
     right: 1,
   },
   prepare: [
-    { at: 'sender', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
+    { at: 'sender', ...speaks('10.1.0.1') },
     { at: 'careful', says: `binds htons(5000), and joins ${GROUP}`, ...then(receives(), joins(GROUP, HERE)) },
   ],
   steps: [

@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, sets, then } from '../lab/code.js'
+import { joins, receives, sends, sets, speaks, then } from '../lab/code.js'
 import { lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -27,7 +27,7 @@ export default lab({
     right: 3,
   },
   prepare: [
-    { at: 'sender', says: `opens a socket, and sends by ${SOURCE}`, ...then(opens, sendsBy(SOURCE)) },
+    { at: 'sender', ...speaks(SOURCE) },
     { at: 'near', says: `binds port 5000 and joins ${GROUP}`, ...then(receives(), joins(GROUP, '10.1.0.2')) },
     { at: 'far', says: `binds port 5000 and joins ${GROUP}`, ...then(receives(), joins(GROUP, '10.2.0.2')) },
   ],

@@ -1,4 +1,4 @@
-import { closes, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { closes, opens, receives, sends, speaks, then } from '../lab/code.js'
 import { type Code, lab } from '../lab/lab.js'
 
 const GROUP = '232.1.1.1'
@@ -55,7 +55,7 @@ export default lab({
   },
   prepare: [
     { at: 'member', says: 'binds port 5000', ...receives() },
-    { at: 'sender', says: `opens a socket, and sends by ${SOURCE}`, ...then(opens, sendsBy(SOURCE)) },
+    { at: 'sender', ...speaks(SOURCE) },
   ],
   steps: [
     {

@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, sets, then } from '../lab/code.js'
+import { joins, receives, sends, sets, speaks } from '../lab/code.js'
 import { lab } from '../lab/lab.js'
 
 const [PRICES, ORDERS] = ['233.252.0.1', '233.252.0.2']
@@ -20,8 +20,8 @@ export default lab({
     right: 2,
   },
   prepare: [
-    { at: 'fromWest', says: 'opens a socket, and sends by 10.1.0.1', ...then(opens, sendsBy('10.1.0.1')) },
-    { at: 'fromEast', says: 'opens a socket, and sends by 10.2.0.1', ...then(opens, sendsBy('10.2.0.1')) },
+    { at: 'fromWest', ...speaks('10.1.0.1') },
+    { at: 'fromEast', ...speaks('10.2.0.1') },
     { at: ['prices', 'orders'], says: 'bind INADDR_ANY, port 5000', ...receives() },
     { at: 'careful', says: `binds ${PRICES}, port 5000`, ...receives(PRICES) },
     { at: ['prices', 'careful'], says: `join ${PRICES} in the west`, ...joins(PRICES, WEST) },

@@ -1,4 +1,4 @@
-import { joins, opens, receives, sends, sendsBy, then } from '../lab/code.js'
+import { joins, receives, sends, speaks, then } from '../lab/code.js'
 import { lab } from '../lab/lab.js'
 
 const GROUP = '233.252.0.1'
@@ -50,7 +50,7 @@ export default lab({
       command: 'ip route add 198.51.100.0/24 via 10.1.0.1 dev west',
     },
     { at: 'member', says: 'binds port 5000, and joins on east', ...then(receives(), joins(GROUP, '10.2.0.2')) },
-    { at: 'sender', says: `opens a socket, and sends by ${SOURCE}`, ...then(opens, sendsBy(SOURCE)) },
+    { at: 'sender', ...speaks(SOURCE) },
   ],
   steps: [
     { ...sent('no filter', 'member'), says: 'sends, with rp_filter 0', brief: false },

@@ -11,7 +11,9 @@ const text =
   value =>
     typeof value === 'string' && form.test(value)
 
-const forms: Readonly<Record<Command['do'], Readonly<Record<string, Check>>>> = {
+type Fields<D> = Exclude<keyof Extract<Command, { readonly do: D }>, 'do'>
+
+const forms: { readonly [D in Command['do']]: Readonly<Record<Fields<D>, Check>> } = {
   step: { half },
   run: {},
   'start-over': {},
@@ -30,7 +32,8 @@ export function commandFrom(json: string): Command {
   }
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Refused(400, 'That is no command.')
   const { do: name, ...values } = given as Record<string, unknown>
-  const form = typeof name === 'string' && Object.hasOwn(forms, name) ? forms[name as Command['do']] : undefined
+  const form: Readonly<Record<string, Check>> | undefined =
+    typeof name === 'string' && Object.hasOwn(forms, name) ? forms[name as Command['do']] : undefined
   if (form === undefined) throw new Refused(400, 'There is no such command.')
   if (Object.keys(values).some(key => !Object.hasOwn(form, key)))
     throw new Refused(400, 'That is more than the command takes.')

@@ -11,7 +11,7 @@ export interface Place {
 
 // What gethostname() answers there: a recording does not tell whose machine it was made on.
 const NAME = 'lesson'
-const LINKS = `hostname ${NAME}; ip link set lo up && ip route add 224.0.0.0/4 dev lo`
+const SET_UP = `hostname ${NAME}; ip link set lo up && ip route add 224.0.0.0/4 dev lo`
 const SHARED: Place = { isolated: false, prefix: [] }
 
 /** The environment of the lesson's processes: nothing of this one's that could change how Node or mreq run. */
@@ -31,9 +31,9 @@ export function within({ prefix }: Place, ...line: readonly string[]): [command:
 /** Finds out, once, whether a network namespace can be made: as root, or in a user namespace. */
 export async function findPlace(): Promise<Place> {
   const shell = ['--uts', 'sh', '-c']
-  const words = await namespaceFor(...shell, LINKS)
+  const words = await namespaceFor(...shell, SET_UP)
   if (words === undefined) return SHARED
-  return { isolated: true, prefix: [...words, ...shell, `${LINKS} && exec "$@"`, 'sh'] }
+  return { isolated: true, prefix: [...words, ...shell, `${SET_UP} && exec "$@"`, 'sh'] }
 }
 
 /** A UDP port that nobody has: in a namespace of its own that is any. */

@@ -99,7 +99,7 @@ export const entries: Readonly<Record<Half, { readonly from: number; readonly st
 }
 
 /** Both programs, and where a breakpoint can stand. */
-export const source: Source = {
+export const program: Omit<Source, 'experiments'> = {
   c: read('lib/listing/listing.c').split('\n'),
   ts: typescript,
   stops: [...stops.keys()].sort((a, b) => a - b),

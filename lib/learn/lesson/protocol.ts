@@ -1,15 +1,26 @@
 // What the lesson's page and its server say to each other. The page asks by POST /command with a JSON body (a Command), and is told
 // by GET /events (server-sent events; each `data:` is one JSON State: the whole state after a change). GET /source gives the Source once.
 
-/** Which of the listing's two processes. */
-export type Half = 'parent' | 'child'
+import type { Half } from '../position.js'
 
-/** The two programs, line by line; line 1 is lines[0]. Made once. */
+export type { Half }
+
+/** What never changes: the two programs, line by line, where line 1 is lines[0]; and what can be tried. */
 export interface Source {
   readonly c: readonly string[]
   readonly ts: readonly string[]
   /** Lines where a breakpoint can stand: those with a statement. */
   readonly stops: readonly number[]
+  readonly experiments: readonly Experiment[]
+}
+
+/** Why a call failed. */
+export interface Errno {
+  /** `ENODEV` */
+  readonly code: string
+  readonly message: string
+  /** What it means here, in plain words. */
+  readonly hint?: string
 }
 
 /** A system call that was made, as strace(1) prints it. */
@@ -20,8 +31,8 @@ export interface Call {
   /** `setsockopt(3, SOL_IP, IP_ADD_MEMBERSHIP, {…}, 8) = -1 ENODEV (No such device)` */
   readonly text: string
   readonly result: number
-  /** `ENODEV`, where it failed; with what it means in plain words. */
-  readonly errno?: { readonly code: string; readonly message: string; readonly hint?: string }
+  /** Where it failed. */
+  readonly errno?: Errno
   /** The bytes that the kernel was given, or gave, in hex. */
   readonly bytes?: string
 }
@@ -103,7 +114,7 @@ export interface Tried {
   readonly call: string
   /** What came of it: where it worked, in plain words, else in `errno.hint`. */
   readonly meaning?: string
-  readonly errno?: { readonly code: string; readonly message: string; readonly hint?: string }
+  readonly errno?: Errno
 }
 
 /** A wrong value that can be tried; `value` within the bounds replaces it. */
@@ -128,7 +139,6 @@ export interface State {
   readonly datagrams: readonly Datagram[]
   readonly tables: readonly Table[]
   readonly breakpoints: readonly number[]
-  readonly experiments: readonly Experiment[]
   readonly tried: readonly Tried[]
 }
 

@@ -1,8 +1,8 @@
 // A recording of the lesson, for the page without a server: the listing stepped through once, from its first line to its last.
-import { findPlace } from './isolation.js'
-import { source } from './program.js'
+import { Driver } from './driver.js'
+import { findPlace, type Place } from './isolation.js'
 import type { Half, Recording, State } from './protocol.js'
-import { Session } from './session.js'
+import { source } from './source.js'
 
 // How long a half that was stepped may run before it counts as blocked; how long anything may take; in milliseconds.
 const BLOCKED = 200
@@ -14,65 +14,46 @@ const found = ({ processes }: State, half: Half) => processes.find(process => pr
 const halves: readonly Half[] = ['child', 'parent']
 
 class Recorder {
-  readonly #session: Session
+  readonly #driver: Driver
   readonly #states: State[] = []
-  #wake = () => {}
 
-  constructor(session: (changed: () => void) => Session) {
-    this.#session = session(() => this.#wake())
-  }
-
-  /** Waits until the state is so, or has not been so for long. */
-  async #until(so: (state: State) => boolean, milliseconds: number): Promise<boolean> {
-    const end = performance.now() + milliseconds
-    while (!so(this.#session.state)) {
-      const left = end - performance.now()
-      if (left <= 0) return false
-      await new Promise<void>(resolve => {
-        const late = setTimeout(resolve, left)
-        this.#wake = () => {
-          clearTimeout(late)
-          resolve()
-        }
-      })
-    }
-    return true
+  constructor(place: Place) {
+    this.#driver = new Driver(place)
   }
 
   async #step(half: Half): Promise<void> {
-    await this.#session.do({ do: 'step', half })
-    await this.#until(state => found(state, half)?.status !== 'running', BLOCKED)
+    await this.#driver.session.do({ do: 'step', half })
+    await this.#driver.until(state => found(state, half)?.status !== 'running', BLOCKED)
   }
 
   #keep(): void {
-    const { state } = this.#session
+    const { state } = this.#driver
     if (JSON.stringify(state) !== JSON.stringify(this.#states.at(-1))) this.#states.push(state)
   }
 
   /** The child goes first: what has come is received before more is sent. */
   async record(): Promise<Recording> {
     try {
-      await this.#session.start()
+      await this.#driver.session.start()
       for (let steps = 0; steps < STEPS; steps++) {
         const ready = ({ processes }: State) => processes.some(({ status }) => status === 'paused')
         const over = (state: State) => found(state, 'parent')?.status === 'ended'
-        if (!(await this.#until(state => ready(state) || over(state), LATE)))
+        if (!(await this.#driver.until(state => ready(state) || over(state), LATE)))
           throw new Error('the listing has come to a halt')
         this.#keep()
-        if (over(this.#session.state)) return { source, states: this.#states }
-        const half = halves.find(half => found(this.#session.state, half)?.status === 'paused')
+        if (over(this.#driver.state)) return { source, states: this.#states }
+        const half = halves.find(half => found(this.#driver.state, half)?.status === 'paused')
         if (half !== undefined) await this.#step(half)
         this.#keep()
       }
       throw new Error('the listing has not ended')
     } finally {
-      await this.#session.end()
+      await this.#driver.session.end()
     }
   }
 }
 
 /** Runs the listing once, step by step, and answers all the states that it went through. */
 export async function record(): Promise<Recording> {
-  const place = await findPlace()
-  return new Recorder(changed => new Session(place, changed)).record()
+  return new Recorder(await findPlace()).record()
 }

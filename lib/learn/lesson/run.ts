@@ -62,7 +62,6 @@ export class Run {
       server.once('error', reject)
       server.listen(address, resolve)
     })
-    if (this.#ended) return
     const options = ['--enable-source-maps', '--import', PRELOAD]
     const [command, args] = within(place, process.execPath, ...options, script.path, GROUP, String(port))
     const child = spawn(command, args, {

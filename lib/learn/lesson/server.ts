@@ -7,9 +7,9 @@ import { commandFrom } from './command.js'
 import { type PageFile, pageFiles } from './files.js'
 import { bodyOf, HEADERS, requireOwnPage, requireToken, sessionId } from './guard.js'
 import { findPlace, type Place } from './isolation.js'
-import { source } from './program.js'
 import { Refused } from './refused.js'
 import { Seat } from './seat.js'
+import { source } from './source.js'
 
 const PAGE = fileURLToPath(new URL('../../lesson/', import.meta.url))
 const SESSIONS = 8

@@ -2,7 +2,7 @@
 import { inet_ntoa } from '../../abi/address.js'
 import { layouts } from '../../abi/binding.js'
 import * as constants from '../../abi/constants.js'
-import { source } from './program.js'
+import { program } from './program.js'
 import type { Field, Variable } from './protocol.js'
 import type { Raw } from './wire.js'
 
@@ -141,7 +141,7 @@ const uninitialised: readonly string[] = ['group', 'from', 'mreq', 'fromlen', 'b
 /** Whether a variable's bytes are nobody's yet: none that is not zero has been seen in it, and no memset() has run. */
 function isUnset(name: string, bytes: string, line: number, before: Variable | undefined): boolean {
   if (!uninitialised.includes(name) || /[^0]/.test(bytes) || before?.unset === false) return false
-  const memset = source.c.findIndex(text => text.includes(`memset(&${name},`)) + 1
+  const memset = program.c.findIndex(text => text.includes(`memset(&${name},`)) + 1
   return memset === 0 || line <= memset
 }
 
