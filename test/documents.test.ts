@@ -105,7 +105,9 @@ for (const block of blocksOf('c')) {
 }
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const subcommands = execFileSync(process.execPath, [main, '--help'], { encoding: 'utf8' })
+const help = execFileSync(process.execPath, [main, '--help'], { encoding: 'utf8' })
+// Its options alone are no command's.
+const subcommands = new Set(['', ...Array.from(help.matchAll(/^ {2}([a-z]+)/gm), ([, name]) => name)])
 
 /** Why a command is none: undefined for one that is there. */
 function lacking([command = '', ...words]: readonly string[]): string | undefined {
@@ -113,7 +115,7 @@ function lacking([command = '', ...words]: readonly string[]): string | undefine
   if (command === 'npx' && first === 'mreq') return lacking(words)
   if (command === 'npm' && first === 'run') return scripts[words[1] as string] ? undefined : 'no such script'
   if (command === 'npm' && ['start', 'test'].includes(first)) return scripts[first] ? undefined : 'no such script'
-  if (command === 'mreq') return subcommands.includes(`  ${first}`) ? undefined : 'no such command of mreq'
+  if (command === 'mreq') return subcommands.has(first) ? undefined : 'no such command of mreq'
   if (command === 'node' && /\.[cm]?js$/.test(first)) return existsSync(join(root, first)) ? undefined : 'no such file'
   if (command.includes('/')) return existsSync(join(root, command)) ? undefined : 'no such file'
   return spawnSync('sh', ['-c', 'command -v "$0"', command]).status === 0 ? undefined : 'not found'

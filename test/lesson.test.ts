@@ -7,7 +7,9 @@ import { findPlace } from '#lib/learn/lesson/isolation.js'
 import type { Command, Half } from '#lib/learn/lesson/protocol.js'
 import { record } from '#lib/learn/lesson/record.js'
 import { Refused } from '#lib/learn/lesson/refused.js'
+import { Run } from '#lib/learn/lesson/run.js'
 import { source } from '#lib/learn/lesson/source.js'
+import { variablesOf } from '#lib/learn/lesson/variables.js'
 import { temporary } from './lab/cc.js'
 import { family, runs } from './lab/family.js'
 import { BIND, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
@@ -103,6 +105,8 @@ test('the listing is stepped through from its first line to its last, in both ha
     calls.some(call => /^child recvfrom\(.+\) = \d+$/.test(call)),
     calls.join('\n'),
   )
+  const greetings = last?.calls.filter(({ text }) => text.startsWith('sendto(')).map(({ turn }) => turn)
+  assert.equal(new Set(greetings).size, 3, 'a line that runs again does so in another turn')
   const { datagrams = [] } = last ?? {}
   assert.equal(datagrams.filter(({ half, direction }) => half === 'parent' && direction === 'sent').length, 3)
   assert.equal(datagrams.filter(({ half, direction }) => half === 'child' && direction === 'received').length, 3)
@@ -150,6 +154,42 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
   assert.equal(lesson.field('parent', 'n', 'n'), '5')
   await lesson.step('parent')
   assert.equal(lesson.state.datagrams.at(-1)?.text, 'Hello')
+})
+
+test('a text is shown as C writes it, with its size', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('parent', JOIN)
+  assert.equal(lesson.variable('parent', 'iface').size, '127.0.0.1'.length + 1)
+  assert.equal(lesson.field('parent', 'iface', 'iface'), '"127.0.0.1"')
+  // In C \x01b would be one byte.
+  await lesson.edit('parent', 'name', 'name', '01620a00'.padEnd(128, 'ff'))
+  assert.equal(lesson.field('parent', 'name', 'name'), '"\\1b\\n"')
+  const [long] = variablesOf({ iface: { kind: 'memory', size: 100, bytes: '61'.repeat(64) } }, [], 0)
+  assert.deepEqual([long?.size, long?.fields[0]?.size], [100, 64])
+})
+
+test('a debugger that fails says why, and ends its process', { timeout: 20_000 }, async t => {
+  let why: string | undefined
+  const exit = await new Promise(resolve => {
+    let how: unknown
+    const run = new Run({
+      report(half, report) {
+        if (report.say === 'paused') run.ask(half, { ask: 'write', variable: 'group', offset: 0, bytes: [1] })
+        if (report.say === 'failed') why = report.why
+        if (how !== undefined) resolve(how)
+      },
+      // What it has said may come behind its end.
+      ended(_, exit) {
+        how = exit
+        if (why !== undefined) resolve(exit)
+      },
+      failed: resolve,
+    })
+    t.after(() => run.end())
+    run.start(place, 5000).catch(resolve)
+  })
+  assert.equal(exit, 'SIGKILL')
+  assert.match(why ?? '', /^Error: .*write\(group.*: TypeError: the variable must be .*, not undefined/)
 })
 
 test('a datagram whose address the call does not give is shown without one', async t => {

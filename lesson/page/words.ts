@@ -29,16 +29,11 @@ function ending(exit: number | string | undefined): string {
   return typeof exit === 'string' ? `by ${exit}` : `status ${exit ?? 'unknown'}`
 }
 
-const callName = ({ text }: Call) => text.split('(', 1)[0]
-
-/** The calls of the line that a process has just run, oldest first. In a loop its line may have run before: no call comes twice. */
+/** The calls of the line that a process has just run, oldest first. */
 export function callsJustMade(state: State, process: ProcessState | undefined): readonly Call[] {
-  const made: Call[] = []
-  for (const call of state.calls.filter(({ half }) => half === process?.half).reverse()) {
-    if (call.line !== process?.last || made.some(later => callName(later) === callName(call))) break
-    made.unshift(call)
-  }
-  return made
+  const calls = state.calls.filter(({ half, turn }) => half === process?.half && turn === process.turn)
+  const before = calls.findLastIndex(({ line }) => line !== process?.last)
+  return calls.slice(before + 1)
 }
 
 /** Why a line that runs has not returned yet. */

@@ -48,7 +48,8 @@ export class Account {
   report(half: Half, report: Report): void {
     if (report.say === 'hello') {
       const { pid } = report
-      this.processes.push({ half, pid, status: 'running', line: entries[half].from, variables: [], output: '' })
+      const { from: line } = entries[half]
+      this.processes.push({ half, pid, status: 'running', line, turn: 0, variables: [], output: '' })
     }
     const process = this.process(half)
     if (process === undefined) return
@@ -67,17 +68,26 @@ export class Account {
     this.#look()
   }
 
-  #called(process: Changing, { line, bytes, ...made }: Extract<Report, { say: 'call' }>): void {
-    const { half } = process
-    const { text } = made
+  #called(process: Changing, { line, made }: Extract<Report, { say: 'call' }>): void {
+    const { half, turn } = process
+    const { text, bytes } = made
     const result = made.result < 0 ? -1 : made.result
     const errno = errnoOf(made)
     const number = ++this.#numbered
-    const call = { number, half, line, text, result, ...(errno && { errno }), ...(bytes !== undefined && { bytes }) }
+    const call = {
+      number,
+      half,
+      line,
+      turn,
+      text,
+      result,
+      ...(errno && { errno }),
+      ...(bytes !== undefined && { bytes }),
+    }
     // While it runs, this is the last that is known of where it is.
     process.line = line
     this.#calls = [...this.#calls, call].slice(-KEPT)
-    const datagram = datagramOf(made, bytes)
+    const datagram = datagramOf(made)
     if (datagram !== undefined) this.#datagrams = [...this.#datagrams, { number, half, ...datagram }].slice(-KEPT)
     const exit = waitedFor(made)
     if (exit !== undefined) this.gone('child', exit)

@@ -55,15 +55,18 @@ async function variables(): Promise<Readonly<Record<string, Raw>>> {
   const frame = main()
   if (frame === undefined) return {}
   const reads = names.map(name => `'${name}': () => ${name}`).join(', ')
-  const expression = `${reach}.describe({ ${reads} })`
-  const { callFrameId } = frame
-  const { result } = await session.post('Debugger.evaluateOnCallFrame', {
+  shown = await evaluate<Readonly<Record<string, Raw>>>(frame, `${reach}.describe({ ${reads} })`)
+  return shown
+}
+
+async function evaluate<T>({ callFrameId }: Debugger.CallFrame, expression: string): Promise<T> {
+  const { result, exceptionDetails } = await session.post('Debugger.evaluateOnCallFrame', {
     callFrameId,
     expression,
     returnByValue: true,
   })
-  shown = (result.value ?? {}) as Record<string, Raw>
-  return shown
+  if (exceptionDetails !== undefined) throw new Error(`${expression}: ${result.description?.split('\n', 1)[0]}`)
+  return result.value
 }
 
 async function setBreakpoints(line: number): Promise<void> {
@@ -133,14 +136,13 @@ async function halt(): Promise<void> {
 async function write({ variable, offset, bytes }: Extract<Request, { readonly ask: 'write' }>): Promise<void> {
   const frame = main()
   if (frame === undefined) return
-  const { callFrameId } = frame
   if (shown[variable]?.kind === 'number') {
+    const { callFrameId } = frame
     const scopeNumber = frame.scopeChain.findIndex(({ type }) => type === 'local')
     const newValue = { value: new Int32Array(Uint8Array.from(bytes).buffer)[0] }
     await session.post('Debugger.setVariableValue', { callFrameId, scopeNumber, variableName: variable, newValue })
   } else {
-    const expression = `${reach}.write(${variable}, ${offset}, ${JSON.stringify(bytes)})`
-    await session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression })
+    await evaluate(frame, `${reach}.write(${variable}, ${offset}, ${JSON.stringify(bytes)})`)
   }
   send(socket, { say: 'edited', variables: await variables() })
 }
@@ -162,13 +164,25 @@ function lost(): void {
   } catch {
     // The server, or the other half, was first.
   }
+  kill()
+}
+
+// A fault of this thread's: a program that nobody drives is not to go on.
+function failed(error: unknown): void {
+  if (ending) return
+  ending = true
+  send(socket, { say: 'failed', why: String(error) })
+  socket.end(kill)
+}
+
+function kill(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
 // One after the other: each finds what the one before has left.
 let queue = Promise.resolve()
 const inTurn = (work: () => Promise<void>) => {
-  queue = queue.then(work).catch(lost)
+  queue = queue.then(work).catch(failed)
 }
 
 // An answer of the debugger does not always wake a thread whose event loop waits for nothing that ends (Node 26).

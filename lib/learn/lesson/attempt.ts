@@ -19,7 +19,7 @@ import {
 } from '../../c.js'
 import { trace } from '../../trace/trace.js'
 import type { ExperimentId } from './experiments.js'
-import type { Made } from './wire.js'
+import { madeOf } from './wire.js'
 
 const GROUP = '233.252.0.1'
 const INTERFACE = '127.0.0.1'
@@ -62,9 +62,7 @@ const attempts: Readonly<Record<ExperimentId, (given: string) => void>> = {
   },
 }
 
-trace({
-  to: ({ name, args, result, text }) => console.log(JSON.stringify({ name, args, result, text } satisfies Made)),
-})
+trace({ to: call => console.log(JSON.stringify(madeOf(call))) })
 
 const [, , id, given = ''] = process.argv
 const s = newSocket()

@@ -2,8 +2,11 @@
 import { stops } from './program.js'
 import type { Command } from './protocol.js'
 import { Refused } from './refused.js'
+import { SHOWN } from './wire.js'
 
 type Check = (value: unknown) => boolean
+
+const BYTES = new RegExp(`^([0-9a-f]{2}){1,${SHOWN}}$`, 'i')
 
 const half: Check = value => value === 'parent' || value === 'child'
 const text =
@@ -18,7 +21,7 @@ const forms: { readonly [D in Command['do']]: Readonly<Record<Fields<D>, Check>>
   run: {},
   'start-over': {},
   breakpoint: { line: value => typeof value === 'number' && stops.has(value), on: value => typeof value === 'boolean' },
-  edit: { half, variable: text(/^\w{1,32}$/), field: text(/^[\w.]{1,32}$/), bytes: text(/^([0-9a-f]{2}){1,64}$/i) },
+  edit: { half, variable: text(/^\w{1,32}$/), field: text(/^[\w.]{1,32}$/), bytes: text(BYTES) },
   try: { id: text(/^[\w-]{1,32}$/), value: text(/^[\d.-]{1,15}$/) },
 }
 

@@ -1,12 +1,11 @@
 // Loaded before the listing, by --import, in both of its processes: tells the server of each call and of what is printed, and
 // starts the thread that drives this one by the debugger.
 import { isMainThread, MessageChannel, Worker } from 'node:worker_threads'
-import { native } from '../../abi/binding.js'
 import { bytesOf, Struct } from '../../abi/struct.js'
 import { type TracedCall, trace } from '../../trace/trace.js'
 import { hex } from '../hex.js'
 import { currentLine, half } from '../position.js'
-import { ADDRESS, type Raw, REACH, type Report } from './wire.js'
+import { ADDRESS, madeOf, type Raw, REACH, type Report, SHOWN } from './wire.js'
 
 /** What the debugger's expressions reach by {@link REACH}. */
 export interface Reach {
@@ -14,16 +13,19 @@ export interface Reach {
   write(variable: Struct | Uint8Array, offset: number, bytes: readonly number[]): void
 }
 
-/** How much of a variable's memory is shown, in bytes. */
-const SHOWN = 64
+// Standard output and standard error.
+const OUTPUTS = ['1', '2']
 // How long the end waits for what was told to be on its way, in milliseconds.
 const PATIENCE = 1000
 
 function raw(value: unknown): Raw | undefined {
   if (typeof value === 'number') return { kind: 'number', value }
-  if (typeof value === 'string') return { kind: 'text', value }
-  if (!(value instanceof Struct || value instanceof Uint8Array)) return undefined
-  const bytes = bytesOf('the variable', value)
+  if (typeof value === 'string') return memory(Buffer.from(`${value}\0`))
+  if (value instanceof Struct || value instanceof Uint8Array) return memory(bytesOf('the variable', value))
+  return undefined
+}
+
+function memory(bytes: Uint8Array): Raw {
   return { kind: 'memory', size: bytes.length, bytes: hex(bytes.subarray(0, SHOWN)) }
 }
 
@@ -51,18 +53,13 @@ async function begin(): Promise<void> {
   const flushed = new Int32Array(new SharedArrayBuffer(4))
   const tell = (report: Report) => here.postMessage(report)
 
-  const { write } = native
-  native.write = (fd, length, data) => {
-    const written = write(fd, length, data)
-    if (written > 0 && (fd === 1 || fd === 2)) {
-      tell({ say: 'output', text: Buffer.from(data.subarray(0, written)).toString('latin1') })
+  const told = (call: TracedCall) => {
+    const { name, args, result, bytes = new Uint8Array() } = call
+    if (name === 'write' && result > 0 && OUTPUTS.includes(args[0] as string)) {
+      tell({ say: 'output', text: Buffer.from(bytes.subarray(0, result)).toString('latin1') })
     }
-    return written
-  }
-  const told = ({ name, args, result, text, bytes }: TracedCall) => {
     const line = currentLine()
-    if (line === undefined) return
-    tell({ say: 'call', line, name, args, result, text, ...(bytes !== undefined && { bytes: hex(bytes) }) })
+    if (line !== undefined) tell({ say: 'call', line, made: madeOf(call) })
   }
   trace({ to: told })
   process.on('uncaughtExceptionMonitor', error => tell({ say: 'output', text: `${error}\n` }))

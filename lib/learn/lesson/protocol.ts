@@ -28,6 +28,8 @@ export interface Call {
   readonly number: number
   readonly half: Half
   readonly line: number
+  /** Its process's turn. */
+  readonly turn: number
   /** `setsockopt(3, SOL_IP, IP_ADD_MEMBERSHIP, {…}, 8) = -1 ENODEV (No such device)` */
   readonly text: string
   readonly result: number
@@ -59,7 +61,7 @@ export interface Variable {
   readonly name: string
   /** `struct ip_mreq`, `int`, `char [1024]` */
   readonly type: string
-  /** At most the first 64 bytes. */
+  /** The first bytes, as many as are shown. */
   readonly bytes: string
   readonly size: number
   readonly fields: readonly Field[]
@@ -79,6 +81,8 @@ export interface ProcessState {
   readonly line: number
   /** The line just run. */
   readonly last?: number
+  /** How often it has gone on: from one stop to the next is one turn. */
+  readonly turn: number
   /** As at the last stop; none once it has ended. */
   readonly variables: readonly Variable[]
   /** What it has printed: standard output and standard error. */

@@ -70,6 +70,7 @@ export class Session {
 
   #goOn(process: Changing, ask: 'step' | 'run'): void {
     process.status = 'running'
+    process.turn++
     this.#run?.ask(process.half, { ask })
   }
 
@@ -145,6 +146,7 @@ export class Session {
   #report(half: Half, report: Report): void {
     this.#account.report(half, report)
     if (report.say === 'paused') this.#paused(half, report.line)
+    if (report.say === 'failed') this.#failure = `The debugger of the ${half} has failed. ${report.why}`
     this.#changed()
   }
 

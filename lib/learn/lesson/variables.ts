@@ -2,6 +2,7 @@
 import { inet_ntoa } from '../../abi/address.js'
 import { layouts } from '../../abi/binding.js'
 import * as constants from '../../abi/constants.js'
+import { escaped } from '../../trace/notation.js'
 import { program } from './program.js'
 import type { Field, Variable } from './protocol.js'
 import type { Raw } from './wire.js'
@@ -91,16 +92,10 @@ function read(bytes: Buffer, signed: boolean): { readonly network: number; reado
   return { network: big, host: littleEndian ? little : big }
 }
 
-/** A C string's text, as far as it is shown: what does not print as C writes it. */
+/** A C string's text, as far as it is shown. */
 function quoted(bytes: Buffer): string {
   const end = bytes.indexOf(0)
-  const shown = end < 0 ? bytes : bytes.subarray(0, end)
-  const text = Array.from(shown, byte => {
-    const character = String.fromCharCode(byte)
-    if (character === '"' || character === '\\') return `\\${character}`
-    return byte >= 0x20 && byte < 0x7f ? character : `\\x${byte.toString(16).padStart(2, '0')}`
-  })
-  return `"${text.join('')}"`
+  return `"${escaped(end < 0 ? bytes : bytes.subarray(0, end))}"`
 }
 
 function say(reading: Reading, bytes: Buffer): string {
@@ -131,7 +126,6 @@ function field({ name, type, reading, offset, size }: Part, memory: Buffer, edit
 
 function memoryOf(raw: Raw): Buffer {
   if (raw.kind === 'memory') return Buffer.from(raw.bytes, 'hex')
-  if (raw.kind === 'text') return Buffer.from(`${raw.value.slice(0, 63)}\0`, 'latin1')
   return Buffer.from(Int32Array.of(raw.value).buffer)
 }
 

@@ -2,16 +2,34 @@
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { TracedCall } from '../../trace/types.js'
+import { hex } from '../hex.js'
 import type { Half } from './protocol.js'
 
-/** A variable as it is in the process: a number; or memory, its first bytes in hex; or a text. */
+/** How much of a variable's memory is shown, and can be written, in bytes. */
+export const SHOWN = 64
+
+/** A variable as it is in the process: a number; or memory, its first bytes in hex. */
 export type Raw =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'memory'; readonly size: number; readonly bytes: string }
 
-/** A system call, as the trace tells of it. */
-export type Made = Pick<TracedCall, 'name' | 'args' | 'result' | 'text'>
+/** A system call, as the trace tells of it; bytes and address in hex. */
+export interface Made extends Pick<TracedCall, 'name' | 'text' | 'result'> {
+  readonly optname?: string
+  readonly bytes?: string
+  readonly address?: string
+}
+
+export function madeOf({ name, text, result, optname, bytes, address }: TracedCall): Made {
+  return {
+    name,
+    text,
+    result,
+    ...(optname !== undefined && { optname }),
+    ...(bytes !== undefined && { bytes: hex(bytes) }),
+    ...(address !== undefined && { address: hex(address) }),
+  }
+}
 
 /** What a process says. */
 export type Report =
@@ -19,9 +37,11 @@ export type Report =
   | { readonly say: 'paused'; readonly line: number; readonly variables: Readonly<Record<string, Raw>> }
   | { readonly say: 'edited'; readonly variables: Readonly<Record<string, Raw>> }
   | { readonly say: 'resumed' }
-  | ({ readonly say: 'call'; readonly line: number; readonly bytes?: string } & Made)
+  | { readonly say: 'call'; readonly line: number; readonly made: Made }
   | { readonly say: 'output'; readonly text: string }
   | { readonly say: 'exit'; readonly code: number }
+  /** Its debugger cannot go on: it ends the process. */
+  | { readonly say: 'failed'; readonly why: string }
 
 /** What a process is asked. */
 export type Request =
