@@ -1,5 +1,4 @@
 // What the result of an experiment means for the value that was tried.
-import type { ExperimentId } from './experiments.js'
 
 interface Meaning {
   /** What the kernel refuses it with. */
@@ -24,7 +23,7 @@ function hops(ttl: number): string {
     : `At most ${ttl - 1} routers pass it on.`
 }
 
-const meanings: Readonly<Record<ExperimentId, Meaning>> = {
+const meanings = {
   group: {
     code: 'EINVAL',
     refused: group => `${group} is no group: those are 224.0.0.0 to 239.255.255.255.`,
@@ -63,11 +62,11 @@ const meanings: Readonly<Record<ExperimentId, Meaning>> = {
     refused: () => 'Another socket has this address and port, and SO_REUSEADDR was not set on both before bind().',
     worked: () => 'The first socket gets the address and port: the second is refused.',
   },
-}
+} satisfies Readonly<Record<string, Meaning>>
 
 /** What the errno, or undefined where it worked, means for the value; undefined for an errno that is not the experiment's own. */
-export function meaningOf(id: ExperimentId, value: string, code: string | undefined): string | undefined {
-  const meaning = meanings[id]
+export function meaningOf(id: keyof typeof meanings, value: string, code: string | undefined): string | undefined {
+  const meaning: Meaning = meanings[id]
   if (code === undefined) return meaning.worked?.(value)
   return code === meaning.code ? meaning.refused(value) : undefined
 }
