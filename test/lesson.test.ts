@@ -136,7 +136,7 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
     type: 'in_port_t',
     text: '5000',
     network: 5000,
-    travels: true,
+    reading: 'port',
     host: 0x8813,
     editable: true,
   })
@@ -156,7 +156,7 @@ test('a variable shows its bytes, its fields, and both byte orders; an edit reac
   assert.equal(lesson.state.datagrams.at(-1)?.text, 'Hello')
 })
 
-test('a text is shown as C writes it, with its size', async t => {
+test('a text is shown as C writes it, with its size, and a number by its type', async t => {
   const lesson = await pupil(t)
   await lesson.runTo('parent', JOIN)
   assert.equal(lesson.variable('parent', 'iface').size, '127.0.0.1'.length + 1)
@@ -164,6 +164,8 @@ test('a text is shown as C writes it, with its size', async t => {
   // In C \x01b would be one byte.
   await lesson.edit('parent', 'name', 'name', '01620a00'.padEnd(128, 'ff'))
   assert.equal(lesson.field('parent', 'name', 'name'), '"\\1b\\n"')
+  const [fromlen] = variablesOf({ fromlen: { kind: 'memory', size: 4, bytes: 'ffffffff' } }, [], 0)
+  assert.equal(fromlen?.fields[0]?.text, '4294967295', 'a socklen_t has no sign')
   const [long] = variablesOf({ iface: { kind: 'memory', size: 100, bytes: '61'.repeat(64) } }, [], 0)
   assert.deepEqual([long?.size, long?.fields[0]?.size], [100, 64])
 })

@@ -6,8 +6,8 @@ export function cells(hex: string): string[] {
 /** C's function that turns a number of so many bytes from network order. */
 export const ntoh = (size: number) => (size === 2 ? 'ntohs' : 'ntohl')
 
-/** How the text of an edit is read. */
-export type Reading = 'hex' | 'address' | 'network' | 'host' | 'int' | 'text'
+/** How the text of an edit is written. */
+export type Notation = 'hex' | 'address' | 'network' | 'host' | 'int' | 'text'
 
 export interface Written {
   readonly bytes?: string
@@ -35,14 +35,14 @@ function fromAddress(text: string): Written {
   return { bytes: hexOf(address.split('.').map(Number)) }
 }
 
-function fromNumber(text: string, size: number, reading: Reading, littleEndian: boolean): Written {
-  const [low, high] = [-(2 ** (8 * size - 1)), 2 ** (reading === 'int' ? 8 * size - 1 : 8 * size) - 1]
+function fromNumber(text: string, size: number, notation: Notation, littleEndian: boolean): Written {
+  const [low, high] = [-(2 ** (8 * size - 1)), 2 ** (notation === 'int' ? 8 * size - 1 : 8 * size) - 1]
   const number = Number(text)
   if (!/^-?\d+$/.test(text.trim()) || number < low || number > high) {
     return { problem: `It takes a whole number from ${low} to ${high}.` }
   }
   const bytes = Array.from({ length: size }, (_, i) => Math.floor(number / 256 ** i) & 0xff)
-  return { bytes: hexOf(reading !== 'network' && littleEndian ? bytes : bytes.reverse()) }
+  return { bytes: hexOf(notation !== 'network' && littleEndian ? bytes : bytes.reverse()) }
 }
 
 /** C's strings end with a zero byte: what is left of the field is zero bytes too. */
@@ -53,22 +53,22 @@ function fromText(text: string, size: number): Written {
 }
 
 /** The bytes for a field of `size` bytes that a text stands for. */
-export function write(text: string, reading: Reading, size: number, littleEndian: boolean): Written {
-  if (reading === 'hex') return fromHex(text, size)
-  if (reading === 'address') return fromAddress(text)
-  if (reading === 'text') return fromText(text, size)
-  return fromNumber(text, size, reading, littleEndian)
+export function write(text: string, notation: Notation, size: number, littleEndian: boolean): Written {
+  if (notation === 'hex') return fromHex(text, size)
+  if (notation === 'address') return fromAddress(text)
+  if (notation === 'text') return fromText(text, size)
+  return fromNumber(text, size, notation, littleEndian)
 }
 
 /** The text that stands for a field's bytes: the other way round. */
-export function read(hex: string, reading: Reading, littleEndian: boolean): string {
+export function read(hex: string, notation: Notation, littleEndian: boolean): string {
   const bytes = cells(hex).map(cell => Number.parseInt(cell, 16))
-  if (reading === 'hex') return cells(hex).join(' ')
-  if (reading === 'address') return bytes.join('.')
-  if (reading === 'text') return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\0.*$/s, '')
-  const ordered = reading !== 'network' && littleEndian ? bytes.reverse() : bytes
+  if (notation === 'hex') return cells(hex).join(' ')
+  if (notation === 'address') return bytes.join('.')
+  if (notation === 'text') return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\0.*$/s, '')
+  const ordered = notation !== 'network' && littleEndian ? bytes.reverse() : bytes
   const number = ordered.reduce((number, byte) => number * 256 + byte, 0)
-  return String(reading === 'int' ? number | 0 : number)
+  return String(notation === 'int' ? number | 0 : number)
 }
 
 /** Whether this machine's order puts the low byte first, as a field shows that is read both ways. */

@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Field } from '#lib/learn/lesson/protocol.js'
-import { cells, isLittleEndian, ntoh, type Reading, read, write } from './bytes.js'
+import type { Field, Reading } from '#lib/learn/lesson/protocol.js'
+import { cells, isLittleEndian, type Notation, ntoh, read, write } from './bytes.js'
 
 interface Props {
   readonly field: Field
@@ -9,7 +9,7 @@ interface Props {
   readonly close: () => void
 }
 
-const READINGS: Readonly<Record<Reading, (size: number) => string>> = {
+const NOTATIONS: Readonly<Record<Notation, (size: number) => string>> = {
   hex: () => 'bytes in hex',
   address: () => 'an IPv4 address',
   network: size => `a number, as ${ntoh(size)}() gives it`,
@@ -18,28 +18,32 @@ const READINGS: Readonly<Record<Reading, (size: number) => string>> = {
   text: () => 'text',
 }
 
-/** How a field of this size and type may be written. */
-function readingsOf({ size, type, travels }: Field): Reading[] {
-  if (travels) return size === 4 ? ['address', 'hex', 'network', 'host'] : ['network', 'hex', 'host']
-  if (size > 4) return /char/.test(type) ? ['text', 'hex'] : ['hex']
-  return [type === 'int' ? 'int' : 'host', 'hex']
+/** How a field may be written: at first as it is read. */
+const WAYS: Readonly<Record<Reading, readonly [Notation, ...Notation[]]>> = {
+  address: ['address', 'hex', 'network', 'host'],
+  port: ['network', 'hex', 'host'],
+  family: ['host', 'hex'],
+  int: ['int', 'hex'],
+  unsigned: ['host', 'hex'],
+  text: ['text', 'hex'],
+  zero: ['hex'],
 }
 
 /** A form that turns an address, a number, a text or hex into a field's bytes, and shows them before they are written. */
 export function Edit({ field, bytes, write: send, close }: Props) {
-  const readings = readingsOf(field)
+  const ways = WAYS[field.reading]
   const littleEndian = isLittleEndian(bytes, field.host)
-  const [reading, setReading] = useState(readings[0] ?? 'hex')
-  const [text, setText] = useState(read(bytes, reading, littleEndian))
+  const [notation, setNotation] = useState(ways[0])
+  const [text, setText] = useState(read(bytes, notation, littleEndian))
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
   useLayoutEffect(() => {
     input.current?.select()
     input.current?.form?.scrollIntoView({ block: 'nearest' })
   }, [])
-  const written = write(text, reading, field.size, littleEndian)
-  const change = (to: Reading) => {
-    setReading(to)
+  const written = write(text, notation, field.size, littleEndian)
+  const change = (to: Notation) => {
+    setNotation(to)
     setText(read(written.bytes ?? bytes, to, littleEndian))
   }
   return (
@@ -57,10 +61,10 @@ export function Edit({ field, bytes, write: send, close }: Props) {
       }}
     >
       <label for={`${id}-as`}>Write</label>
-      <select id={`${id}-as`} value={reading} onChange={event => change(event.currentTarget.value as Reading)}>
-        {readings.map(each => (
+      <select id={`${id}-as`} value={notation} onChange={event => change(event.currentTarget.value as Notation)}>
+        {ways.map(each => (
           <option key={each} value={each}>
-            {READINGS[each](field.size)}
+            {NOTATIONS[each](field.size)}
           </option>
         ))}
       </select>

@@ -25,9 +25,10 @@ interface FieldProps {
 }
 
 /** A number whose bytes have another meaning in the other order, read both ways. */
-function Orders({ travels, size, network, host }: Field) {
+function Orders({ reading, size, network, host }: Field) {
   if (network === undefined || host === undefined || network === host) return null
   // The two differ where this machine's order is the other one.
+  const travels = reading === 'port' || reading === 'address'
   const [high, low] = travels ? [`${ntoh(size)}()`, 'as this machine reads it'] : ['big-endian', 'little-endian']
   return (
     <span class="orders">

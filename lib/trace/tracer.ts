@@ -11,6 +11,8 @@ import type { TracedCall } from './types.js'
 export interface Listener {
   readonly form: Form
   readonly told: (call: TracedCall) => void
+  /** When a call is about to be made, by native's name. */
+  readonly before?: (name: keyof Calls, args: readonly unknown[]) => void
 }
 
 type Call = (...args: unknown[]) => unknown
@@ -22,6 +24,7 @@ const listeners = new Set<Listener>()
 const failed = new WeakSet<object>()
 // Each call that is traced, as it was, and what stands for it.
 const replaced = new Map<string, { original: Call; traced: Call }>()
+let asking = false
 
 function outcome(result: number): string {
   return result < 0 ? `-1 ${errorName(-result)} (${native.strerror(-result)})` : String(result)
@@ -84,6 +87,10 @@ function aside(work: () => void): void {
   }
 }
 
+function announce(name: keyof Calls, args: readonly unknown[]): void {
+  for (const listener of [...listeners]) told(listener, () => listener.before?.(name, args))
+}
+
 /** A call that cannot be printed is told of nowhere but in a warning. */
 function printedOf(printer: AnyPrinter, args: readonly unknown[], result: number, form: Form): readonly Printed[] {
   try {
@@ -113,10 +120,11 @@ function tell(printer: AnyPrinter, args: readonly unknown[], result: number, tim
   }
 }
 
-function tracing(printer: AnyPrinter, original: Call): Call {
+function tracing(name: keyof Calls, printer: AnyPrinter, original: Call): Call {
   const { read } = printer
   return (...args) => {
     if (behind.telling) return apply(original, undefined, args)
+    if (asking) aside(() => announce(name, args))
     if (read !== undefined) aside(read)
     const time = timeOrigin + apply(now, clock, [])
     const result = apply(original, undefined, args)
@@ -138,7 +146,7 @@ function begin(): void {
     if (printer === unprinted) continue
     // Where fork() answers from a log, only what it makes behind it is a call.
     const original = (behind.table as unknown as Table)[name] as Call
-    const traced = tracing(printer, original)
+    const traced = tracing(name as keyof Calls, printer, original)
     replaced.set(name, { original, traced })
     for (const table of tables()) if (table[name] === original) table[name] = traced
   }
@@ -149,6 +157,7 @@ function end(): void {
     for (const table of tables()) if (table[name] === traced) table[name] = original
   }
   replaced.clear()
+  asking = false
 }
 
 /** A call of native's past all tracing. */
@@ -160,6 +169,7 @@ export function untraced<N extends keyof Calls>(name: N): Calls[N] {
 export function listen(listener: Listener): () => void {
   if (listeners.size === 0) begin()
   listeners.add(listener)
+  asking ||= listener.before !== undefined
   return () => {
     if (listeners.delete(listener) && listeners.size === 0) end()
   }

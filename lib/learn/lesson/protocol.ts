@@ -39,6 +39,9 @@ export interface Call {
   readonly bytes?: string
 }
 
+/** How a field's bytes are read: a number, in network order (a port, an address) or in this machine's; or no number. */
+export type Reading = 'address' | 'port' | 'family' | 'int' | 'unsigned' | 'text' | 'zero'
+
 /** One field of a variable: where it is in the bytes, and what it says. */
 export interface Field {
   /** `imr_multiaddr.s_addr` */
@@ -48,8 +51,7 @@ export interface Field {
   readonly type: string
   /** `233.252.0.1`, `5000`, `AF_INET` */
   readonly text: string
-  /** Whether it goes on the wire, in network order: a port, an address. */
-  readonly travels: boolean
+  readonly reading: Reading
   /** Read as network order and as this machine's, for a number of 2 or 4 bytes. */
   readonly network?: number
   readonly host?: number

@@ -4,11 +4,8 @@ import { layouts } from '../../abi/binding.js'
 import * as constants from '../../abi/constants.js'
 import { escaped } from '../../trace/notation.js'
 import { program } from './program.js'
-import type { Field, Variable } from './protocol.js'
+import type { Field, Reading, Variable } from './protocol.js'
 import type { Raw } from './wire.js'
-
-/** How a field's bytes are read. */
-type Reading = 'family' | 'port' | 'address' | 'number' | 'byte' | 'text' | 'zero'
 
 interface Part {
   readonly name: string
@@ -50,7 +47,7 @@ const membership = (): readonly Part[] => [
 const whole =
   (type: string, reading: Reading) =>
   (name: string, size: number): readonly Part[] => [{ name, type, reading, offset: 0, size }]
-const int = { type: 'int', parts: whole('int', 'number') }
+const int = { type: 'int', parts: whole('int', 'int') }
 const text = { type: 'const char *', parts: whole('char []', 'text'), editable: false }
 
 // What kill(2), close(2) and their like take is not to be changed: it would be another's process, or another descriptor.
@@ -61,7 +58,7 @@ const declared: Readonly<Record<string, Declared>> = {
   group: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
   from: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
   mreq: { type: 'struct ip_mreq', parts: membership, editable: true },
-  fromlen: { type: 'socklen_t', parts: whole('socklen_t', 'number'), editable: true },
+  fromlen: { type: 'socklen_t', parts: whole('socklen_t', 'unsigned'), editable: true },
   buf: { type: 'char [1024]', parts: whole('char []', 'text'), editable: true },
   name: { type: 'char [256]', parts: whole('char []', 'text'), editable: true },
   s: { ...int, editable: false },
@@ -73,11 +70,11 @@ const declared: Readonly<Record<string, Declared>> = {
   iface: text,
   hear: text,
   end: text,
-  loop: { type: 'unsigned char', parts: whole('unsigned char', 'byte'), editable: true },
+  loop: { type: 'unsigned char', parts: whole('unsigned char', 'unsigned'), editable: true },
   count: { ...int, editable: false },
   port: { ...int, editable: false },
   hops: { ...int, editable: false },
-  ttl: { type: 'unsigned char', parts: whole('unsigned char', 'byte'), editable: true },
+  ttl: { type: 'unsigned char', parts: whole('unsigned char', 'unsigned'), editable: true },
 }
 
 /** The variables' names, in the order in which they are declared. */
@@ -101,8 +98,7 @@ function quoted(bytes: Buffer): string {
 function say(reading: Reading, bytes: Buffer): string {
   if (reading === 'text') return quoted(bytes)
   if (reading === 'zero') return bytes.toString('hex')
-  if (reading === 'byte') return String(bytes[0])
-  const { network, host } = read(bytes, reading === 'number')
+  const { network, host } = read(bytes, reading === 'int')
   if (reading === 'port') return String(network)
   if (reading === 'family') return families.find(([, number]) => number === host)?.[0] ?? String(host)
   return reading === 'address' ? inet_ntoa(host) : String(host)
@@ -118,8 +114,8 @@ function field({ name, type, reading, offset, size }: Part, memory: Buffer, edit
     size: bytes.length,
     type,
     text: say(reading, bytes),
-    travels: reading === 'port' || reading === 'address',
-    ...(both(reading, size) && read(bytes, reading === 'number')),
+    reading,
+    ...(both(reading, size) && read(bytes, reading === 'int')),
     editable,
   }
 }
