@@ -53,8 +53,27 @@ int fcntl(int fd, int command, int argument) {
   }
 }
 
+// While it lives, a child's end waits. C ignores SIGCHLD unless a program handles it; libuv handles it for every
+// program that starts a process, and a handled signal ends poll() and sleep() early.
+class ChildrenWait {
+ public:
+  ChildrenWait() {
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &children, &before_);
+  }
+  ~ChildrenWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ChildrenWait(const ChildrenWait&) = delete;
+  ChildrenWait& operator=(const ChildrenWait&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 int poll(uint32_t count, int timeout, Memory descriptors) {
   if (count > descriptors.length / sizeof(pollfd)) return -EINVAL;
+  const ChildrenWait children_wait;
   return result(::poll(descriptors.as<pollfd>(), count, timeout));
 }
 
@@ -67,6 +86,7 @@ int write(int fd, uint32_t length, Memory data) {
 double sleep(State& state, uint32_t seconds) {
   const timespec time{seconds, 0};
   timespec left{};
+  const ChildrenWait children_wait;
   nanosleep(&time, &left);
   state.scalars[0] = static_cast<int32_t>(left.tv_sec);
   state.scalars[1] = static_cast<int32_t>(left.tv_nsec);

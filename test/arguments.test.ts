@@ -6,6 +6,7 @@ import { before, test } from 'node:test'
 import { temporary } from './lab/cc.js'
 import { root } from './lab/root.js'
 import type { Report } from './lab/storm.js'
+import { straced } from './lab/straced.js'
 
 const program = (name: string) => join(root, `out/test/lab/${name}.js`)
 
@@ -16,7 +17,7 @@ before(() => {
   const { status, signal, stderr } = spawnSync(process.execPath, [program('storm'), path], {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000,
   })
   assert.deepEqual({ status, signal }, { status: 0, signal: null }, stderr.slice(-2000))
   report = JSON.parse(readFileSync(path, 'utf8'))
@@ -68,33 +69,22 @@ const WAKE = /write\(\d+, "\\1\\0\\0\\0\\0\\0\\0\\0", 8\)/
 
 /** What a program did, by strace(1): for each of its cases, the system calls between its two writes. */
 function traced(): { label: string; outcome: string; calls: string[] }[] {
-  const path = join(temporary('refusals'), 'trace')
-  const strace = [
-    '-f',
-    '-s',
-    '200',
-    '-o',
-    path,
-    '-e',
-    'trace=%net,close,dup,dup2,dup3,fcntl,poll,write',
-    '-e',
-    'signal=none',
-  ]
-  const child = spawnSync('strace', [...strace, process.execPath, program('refusals')], { encoding: 'utf8' })
+  const { words, seen } = straced('refusals', '%net,close,dup,dup2,dup3,fcntl,poll,write')
+  const [strace, ...options] = [...words, '-s', '200']
+  const child = spawnSync(strace as string, [...options, process.execPath, program('refusals')], { encoding: 'utf8' })
   assert.deepEqual({ status: child.status, signal: child.signal }, { status: 0, signal: null }, child.stderr)
-  const lines = readFileSync(path, 'utf8').split('\n')
-  const thread = lines.find(line => line.includes('write(1, "<'))?.split(' ', 1)[0]
+  const thread = seen().find(({ calls }) => calls.some(call => call.startsWith('write(1, "<')))
   const found: { label: string; outcome: string; calls: string[] }[] = []
   let open: string[] | undefined
   let label = ''
-  for (const line of lines.filter(line => line.startsWith(`${thread} `))) {
-    const [, begun] = /write\(1, "<(.*)>",/.exec(line) ?? []
-    const [, ended] = /write\(1, "=(.*)\\n",/.exec(line) ?? []
+  for (const call of thread?.calls ?? []) {
+    const [, begun] = /^write\(1, "<(.*)>",/.exec(call) ?? []
+    const [, ended] = /^write\(1, "=(.*)\\n",/.exec(call) ?? []
     if (begun !== undefined) [label, open] = [begun, []]
     else if (ended !== undefined && open !== undefined) {
       found.push({ label, outcome: ended, calls: open })
       open = undefined
-    } else if (!WAKE.test(line)) open?.push(line.replace(/^\d+ +/, ''))
+    } else if (!WAKE.test(call)) open?.push(call)
   }
   return found
 }

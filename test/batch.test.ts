@@ -270,14 +270,21 @@ test('a receive waits as long as it is told, as the socket is, or not at all', t
     assert.equal(call(), 0)
     return performance.now() - begin
   }
-  assert.ok(elapsed(() => batch.receive(receiver, MSG_DONTWAIT)) < 30)
-  assert.ok(elapsed(() => batch.receive(receiver, 0, 0)) < 30)
-  assert.ok(elapsed(() => batch.receive(receiver, 0, 50)) >= 49)
-  m.setsockopt(receiver, SOL_SOCKET, m.SO_RCVTIMEO, new m.timeval({ tv_usec: 50_000 }))
-  assert.ok(elapsed(() => batch.receive(receiver)) >= 49)
+  const socketWaits = (tv_sec: number, tv_usec: number) =>
+    m.setsockopt(receiver, SOL_SOCKET, m.SO_RCVTIMEO, new m.timeval({ tv_sec, tv_usec }))
+  // The kernel's clock of ticks may be some behind; and a machine that stands still for seconds is no wait of the socket's.
+  const waits = (ms: number) => ms > 100
+  const returnsAtOnce = (ms: number) => ms < 15_000
+  socketWaits(30, 0)
+  assert.ok(returnsAtOnce(elapsed(() => batch.receive(receiver, MSG_DONTWAIT))))
+  assert.ok(returnsAtOnce(elapsed(() => batch.receive(receiver, 0, 0))))
+  assert.ok(waits(elapsed(() => batch.receive(receiver, 0, 200))))
+  socketWaits(0, 200_000)
+  assert.ok(waits(elapsed(() => batch.receive(receiver))))
+  socketWaits(30, 0)
   m.fcntl(receiver, m.F_SETFL, m.fcntl(receiver, m.F_GETFL) | m.O_NONBLOCK)
-  assert.ok(elapsed(() => batch.receive(receiver)) < 30)
-  assert.ok(elapsed(() => batch.receive(receiver, 0, 50)) >= 49)
+  assert.ok(returnsAtOnce(elapsed(() => batch.receive(receiver))))
+  assert.ok(waits(elapsed(() => batch.receive(receiver, 0, 200))))
   for (const timeout of [undefined, 0, 1000, -1]) {
     m.sendto(sender, DATA, 0, to)
     assert.equal(batch.receive(receiver, 0, timeout), 1)

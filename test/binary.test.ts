@@ -13,8 +13,8 @@ const run = (command: string, ...args: string[]) => execFileSync(command, args, 
 const ALLOWED = `
   __errno_location __stack_chk_fail abort bind calloc close connect dup epoll_create1 epoll_ctl epoll_wait fcntl free freeifaddrs gethostname getifaddrs getpeername
   getppid getsockname getsockopt if_freenameindex if_indextoname if_nameindex if_nametoindex inet_addr inet_ntop inet_pton
-  kill malloc memcmp memcpy memmove memset nanosleep poll prctl realloc setsockopt shutdown socket strerror strlen
-  syscall waitpid write`
+  kill malloc memcmp memcpy memmove memset nanosleep poll prctl pthread_sigmask realloc setsockopt shutdown sigaddset sigemptyset
+  socket strerror strlen syscall waitpid write`
 
 // libuv's, which Node has and other engines lack.
 const WEAK = `

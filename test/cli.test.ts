@@ -2,14 +2,15 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import { temporary } from './lab/cc.js'
-import { family, runs } from './lab/family.js'
+import { family, gone } from './lab/family.js'
+import { patient } from './lab/patient.js'
 import { root } from './lab/root.js'
 import { withoutPointers } from './lab/straced.js'
 
 const mreq = join(root, 'dist/cli/main.js')
+const PATIENT = { LD_PRELOAD: patient }
 const LOOPBACK = ['--interface', '127.0.0.1', '--loop']
 
 function start(...args: string[]): Program {
@@ -17,7 +18,8 @@ function start(...args: string[]): Program {
 }
 
 test('mreq listing sends and prints so many greetings, and ends with 0', async () => {
-  const program = start('listing', '233.252.0.9', '5009', ...LOOPBACK, '--count', '2')
+  const args = [mreq, 'listing', '233.252.0.9', '5009', ...LOOPBACK, '--count', '2']
+  const program = new Program(process.execPath, args, PATIENT)
   assert.deepEqual(await program.ended, { code: 0, signal: null })
   assert.match(program.stdout, /^(127\.0\.0\.1: Hello from .+\n){2}$/)
   assert.equal(program.stderr, '')
@@ -32,8 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     program.kill(signal)
     const { code } = await program.ended
     assert.equal(code, 128 + { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal])
-    for (let i = 0; i < 100 && processes.some(runs); i++) await setTimeout(10)
-    assert.deepEqual(processes.filter(runs), [])
+    for (const pid of processes) assert.ok(await gone(pid), `process ${pid} is left`)
     assert.doesNotMatch(readFileSync('/proc/self/net/igmp', 'utf8'), /0900FCE9/)
   })
 }
@@ -62,16 +63,9 @@ test('an interface that is none fails as the C program does, with status 1', asy
 
 test('the demo shows each call as strace prints it, and the membership come and go', async () => {
   const folder = temporary('demo')
-  const program = new Program('strace', [
-    '-ff',
-    '-e',
-    'trace=%net,close,fcntl,uname,write,clock_nanosleep,prctl,getppid,kill,wait4',
-    '-o',
-    join(folder, 'trace'),
-    process.execPath,
-    mreq,
-    'demo',
-  ])
+  const calls = '%net,close,fcntl,uname,write,clock_nanosleep,prctl,getppid,kill,wait4'
+  const strace = ['-ff', '-e', `trace=${calls}`, '-o', join(folder, 'trace')]
+  const program = new Program('strace', [...strace, process.execPath, mreq, 'demo'], PATIENT)
   assert.deepEqual(await program.ended, { code: 0, signal: null })
 
   const traced = readdirSync(folder)
@@ -101,8 +95,16 @@ test('the demo shows each call as strace prints it, and the membership come and 
 
 test('the demo fails where a greeting cannot be received', async () => {
   const inject = ['-f', '-o', '/dev/null', '-e', 'trace=recvfrom', '-e', 'inject=recvfrom:error=EIO']
-  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'])
+  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'], PATIENT)
   assert.deepEqual(await program.ended, { code: 1, signal: null })
   assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
   assert.match(program.stdout, /The child did not hear every greeting/)
+})
+
+test('the demo waits for a child that takes longer to start than to greet', async () => {
+  const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000)'
+  const late = `data:text/javascript,${encodeURIComponent(`if (process.env.MREQ_FORK) ${sleep}`)}`
+  const program = new Program(process.execPath, [mreq, 'demo'], { NODE_OPTIONS: `--import=${late}` })
+  assert.deepEqual(await program.ended, { code: 0, signal: null })
+  assert.equal(program.stdout.match(/^127\.0\.0\.1: Hello from /gm)?.length, 3)
 })

@@ -70,7 +70,7 @@ for (const block of alone) {
     const program = routed ? new Program(process.execPath, [file]) : host.start(process.execPath, [file])
     t.after(() => program.kill())
     feed(t, block)
-    const late = setTimeout(() => program.kill(), 20_000)
+    const late = setTimeout(() => program.kill(), 120_000)
     const end = await program.ended
     clearTimeout(late)
     assert.deepEqual(end, { code: 0, signal: null }, `${program.stdout}${program.stderr}`)
@@ -91,7 +91,11 @@ function feed(t: TestContext, { marks }: Block): void {
     const [, group, port] = /^fed=(.*):(\d+)$/.exec(mark) ?? []
     if (group === undefined || port === undefined) continue
     const greeting = host.start(process.execPath, [main, 'listing', group, port, '--interface', '127.0.0.1'])
-    t.after(() => greeting.kill('SIGINT'))
+    // Gone before the next block, which may listen to the same group.
+    t.after(() => {
+      greeting.kill('SIGINT')
+      return greeting.ended
+    })
   }
 }
 

@@ -148,7 +148,7 @@ test('bind and connect say which address they were given', t => {
       'EADDRINUSE',
       '127.0.0.1',
       5000,
-      /SO_REUSEADDR set on both before bind/,
+      /SO_REUSEADDR set on both they share it/,
     ],
     [
       'bind',
@@ -195,6 +195,15 @@ test('bind and connect say which address they were given', t => {
     assert.equal(callInC(fd, to, to.bytes.length), -1)
     assert.equal(c.errno, constants[code])
   }
+})
+
+test('SO_REUSEADDR counts when the next one binds, and may be set after bind()', t => {
+  const [first, second] = [udp(t), udp(t)]
+  m.bind(first, at('127.0.0.1'))
+  m.setsockopt(second, m.SOL_SOCKET, m.SO_REUSEADDR, true)
+  assert.throws(() => m.bind(second, at('127.0.0.1')), { code: 'EADDRINUSE' })
+  m.setsockopt(first, m.SOL_SOCKET, m.SO_REUSEADDR, true)
+  m.bind(second, at('127.0.0.1'))
 })
 
 test('reading what the kernel lacks, and from what is no socket', t => {

@@ -35,7 +35,7 @@ test('an ordinary user runs every lab, by user namespaces', async t => {
     return t.skip(`${may.error?.message ?? may.stderr.trim()}: ${remedy}`)
   }
   const program = new Program(command, [...words, process.execPath, mreq, 'lab', '--all'])
-  assert.deepEqual(await ended(program, 180_000), { code: 0, signal: null }, program.stdout + program.stderr)
+  assert.deepEqual(await ended(program, 900_000), { code: 0, signal: null }, program.stdout + program.stderr)
   assert.deepEqual(
     program.stdout.trimEnd().split('\n'),
     (await labs()).map(
@@ -62,7 +62,7 @@ function packageWith(name: string, kept: readonly string[], files: Readonly<Reco
 
 async function says(program: string, words: readonly string[], env: Record<string, string> = {}) {
   const started = new Program(process.execPath, [program, 'lab', ...words], env)
-  const { code } = await ended(started, 30_000)
+  const { code } = await ended(started)
   return { code, stdout: started.stdout, stderr: started.stderr }
 }
 

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labOf } from '#lib/learn/lab/catalogue.js'
 import { ended, family, gone } from './lab/family.js'
-import { lab, mreq } from './lab/run-lab.js'
+import { altered, lab, mreq } from './lab/run-lab.js'
 
 /** A lab on a terminal of its own: script(1) gives it one. */
 function onTerminal(words: string, env: Record<string, string> = {}, columns: number = 80): Program {
@@ -19,10 +19,13 @@ function onTerminal(words: string, env: Record<string, string> = {}, columns: nu
 }
 
 async function shows(program: Program, text: string, times: number = 1): Promise<void> {
-  for (const late = Date.now() + 10_000; program.stdout.split(text).length <= times; await setTimeout(10)) {
+  for (const late = Date.now() + 60_000; program.stdout.split(text).length <= times; await setTimeout(10)) {
     assert(Date.now() < late, `no "${text}" in ${program.stdout}${program.stderr}`)
   }
 }
+
+// Where nobody joins, each step from the fifth on waits for what does not come: there is time to end the lab meanwhile.
+const SLOW = altered('no join')
 
 /** Enter after each step. */
 async function goesOn(program: Program, steps: number): Promise<void> {
@@ -50,7 +53,7 @@ test('on a terminal it asks for a prediction until it has one, stops after each 
   await shows(program, 'Your prediction', 3)
   program.say('1')
   await goesOn(program, await stepsOf(8))
-  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stdout)
   const last = program.stdout.slice(program.stdout.lastIndexOf('Enter goes on'))
   assert.match(last, /Who hears\?\s+1\. beside and beyond[\s\S]*4\. nobody\s+You predicted 1\. It is 3, beyond only\./)
   assert.equal(program.stdout.includes('\x1b[1m'), false)
@@ -58,13 +61,13 @@ test('on a terminal it asks for a prediction until it has one, stops after each 
 
 test('on a terminal --yes asks nothing', async () => {
   const program = onTerminal('4 --yes')
-  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stdout)
   assert.doesNotMatch(program.stdout, /Your prediction|Enter goes on/)
 })
 
 test("a narrow terminal has the kernel's rows in sentences", async () => {
   const program = onTerminal('16 --yes', { NO_COLOR: '1' }, 60)
-  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stdout)
   assert.match(program.stdout, /kernel +igmp right: eth 233\.252\.0\.1: - -> 1 member\r\n/)
   assert.doesNotMatch(program.stdout, /before/)
 })
@@ -74,7 +77,7 @@ test('on a terminal there is bold, and Enter predicts nothing', async () => {
   await shows(program, 'Your prediction')
   program.say('')
   await goesOn(program, await stepsOf(4))
-  assert.deepEqual(await ended(program, 30_000), { code: 0, signal: null }, program.stdout)
+  assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stdout)
   assert(program.stdout.includes('\x1b[1mLab 4'))
   assert.match(program.stdout, /The answer is 2/)
 })
@@ -86,14 +89,14 @@ for (const [typed, words, seen] of [
   ['\x03', '1 --yes', '\n4. '],
 ] as const) {
   test(`${typed === 'q' ? 'q' : 'Ctrl-C'} at "${seen.trim()}" ends a lab, and nothing is left behind`, async () => {
-    const program = onTerminal(words, { NO_COLOR: '1' })
+    const program = onTerminal(words, { NO_COLOR: '1', ...SLOW })
     await shows(program, seen === 'Enter goes on' ? 'Your prediction' : seen)
     if (seen === 'Enter goes on') program.say('')
     await shows(program, seen)
     const processes = family(program.pid)
     assert(processes.length > (seen === 'Your prediction' ? 1 : 10), `${processes.length} processes`)
     program.say(typed)
-    const { code } = await ended(program, 10_000)
+    const { code } = await ended(program)
     assert.equal(code, 130)
     for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
   })
@@ -104,22 +107,22 @@ for (const [signal, code, of] of [
   ['SIGKILL', 137, 'what runs the lab'],
 ] as const) {
   test(`${signal} to ${of} ends a lab, and nothing is left behind`, async () => {
-    const program = lab(1)
+    const program = lab(1, SLOW)
     await shows(program, '\n4. ')
     const processes = family(program.pid)
     process.kill(of === 'mreq' ? program.pid : (processes[0] as number), signal)
-    assert.deepEqual(await ended(program, 10_000), { code, signal: null })
+    assert.deepEqual(await ended(program), { code, signal: null })
     for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
   })
 }
 
 test('SIGKILL to what holds a host ends a lab with an error, and nothing is left behind', async () => {
-  const program = lab(1)
+  const program = lab(1, SLOW)
   await shows(program, '\n4. ')
   const processes = family(program.pid)
   const holder = processes.find(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8') === 'cat\0')
   process.kill(holder as number, 'SIGKILL')
-  assert.deepEqual(await ended(program, 10_000), { code: 1, signal: null }, program.stderr)
+  assert.deepEqual(await ended(program), { code: 1, signal: null }, program.stderr)
   assert.match(program.stderr, /./)
   for (const pid of processes) assert(await gone(pid), `process ${pid} is left`)
 })

@@ -15,7 +15,7 @@ const SIZES = [
   [1920, 1080],
 ] as const
 
-const options = { skip: noBrowser, timeout: 120_000 }
+const options = { skip: noBrowser, timeout: 900_000 }
 
 /** In every width, light and dark: axe finds nothing serious, nothing is cut off, and nothing went wrong until now. */
 async function assertFine({ page, problems }: LessonPage, name: string): Promise<void> {
@@ -245,7 +245,7 @@ test('in every width, light and dark, nothing is cut off and axe finds nothing s
 })
 
 test('a recording is stepped through from a file, without a server', options, async t => {
-  const path = execFileSync(process.execPath, [DOCS], { encoding: 'utf8', timeout: 60_000 }).trim()
+  const path = execFileSync(process.execPath, [DOCS], { encoding: 'utf8', timeout: 300_000 }).trim()
   const lesson = await LessonPage.open(await openBrowser(t), pathToFileURL(path).href)
   const start = await lesson.doing('parent')
   await lesson.stepTo(JOIN)

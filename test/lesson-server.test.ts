@@ -24,7 +24,7 @@ writeFileSync(join(folder, 'page.js'), 'page')
 writeFileSync(join(folder, 'gone.js'), 'page')
 writeFileSync(join(folder, 'notes.txt'), 'not the page')
 
-const lesson = await Lesson.start({ folder, commands: 100 })
+const lesson = await Lesson.start({ folder, commands: 20 })
 after(() => lesson.close())
 const { port, origin, searchParams } = new URL(lesson.url)
 const token = searchParams.get('token') as string
@@ -74,7 +74,7 @@ function watch(session: string): Promise<{ next(so: (state: State) => boolean): 
       response.on('error', () => {})
       const next = (so: (state: State) => boolean) =>
         new Promise<State>((found, late) => {
-          const timer = setTimeout(() => late(new Error(`it has come to ${JSON.stringify(state)}`)), 10_000)
+          const timer = setTimeout(() => late(new Error(`it has come to ${JSON.stringify(state)}`)), 60_000)
           look = () => {
             if (state === undefined || !so(state)) return
             clearTimeout(timer)
@@ -254,8 +254,7 @@ test('eight sessions at once and no more; one that nobody looks at ends', async 
   assert.equal(new Set(pids).size, 8)
   for (const page of pages) page.close()
   for (const pid of pids) {
-    for (let i = 0; i < 1000 && family(process.pid).includes(pid); i++)
-      await new Promise(resolve => setTimeout(resolve, 10))
+    for (const end = Date.now() + 60_000; family(process.pid).includes(pid) && Date.now() < end; ) await sleep(10)
   }
   assert.deepEqual(
     family(process.pid).filter(pid => pids.includes(pid)),
@@ -310,10 +309,8 @@ test('a session that cannot clear away what it has left keeps no other from its 
   const stream = await fetch(`${origin}/events${search}&session=${SESSION}`)
   await other.close()
   await stream.body?.cancel()
-  assert.deepEqual(
-    mock.calls.map(({ arguments: [error] }) => error.message),
-    ['cannot be removed'],
-  )
+  // A session of the tests before may end meanwhile.
+  assert.deepEqual(new Set(mock.calls.map(({ arguments: [error] }) => error.message)), new Set(['cannot be removed']))
   await assert.rejects(fetch(`${origin}/page.js`))
 })
 
@@ -364,7 +361,8 @@ for (const [how, length, commands, so] of [
     if (commands.length > 0) await until(so)
     const processes = family(program.pid)
     // After the end it is the server that removes the folder.
-    for (let i = 0; i < 200 && processes.length === 0 && existsSync(dirname(address)); i++) await sleep(10)
+    for (const end = Date.now() + 20_000; processes.length === 0 && existsSync(dirname(address)) && Date.now() < end; )
+      await sleep(10)
     program.kill('SIGKILL')
     await program.ended
     for (const pid of processes) assert.ok(await gone(pid), 'it has ended')

@@ -11,11 +11,13 @@ import { Run } from '#lib/learn/lesson/run.js'
 import { source } from '#lib/learn/lesson/source.js'
 import { variablesOf } from '#lib/learn/lesson/variables.js'
 import { temporary } from './lab/cc.js'
-import { family, runs } from './lab/family.js'
+import { family, gone } from './lab/family.js'
 import { BIND, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
+import { patiently } from './lab/patient.js'
 import { here, Pupil } from './lab/pupil.js'
 
-const place = await findPlace()
+const place = patiently(await findPlace())
+const shared = patiently(here)
 const folder = temporary('lesson')
 process.env.TMPDIR = folder
 
@@ -56,7 +58,7 @@ test('a breakpoint stands on every line with a statement, in C as in TypeScript'
 })
 
 test('the listing is stepped through from its first line to its last, in both halves', async () => {
-  const { states } = await record()
+  const { states } = await record(place)
   const last = states.at(-1)
   assert.deepEqual(
     last?.processes.map(({ half, status, exit }) => [half, status, exit]),
@@ -329,7 +331,7 @@ test('a breakpoint in a loop stops each time round', async t => {
 })
 
 test('two sessions at once do not hear each other; start over begins anew; nothing is left of either', async t => {
-  const [one, two] = [await pupil(t), await pupil(t, here)]
+  const [one, two] = [await pupil(t), await pupil(t, shared)]
   await Promise.all([one, two].map(lesson => lesson.runTo('parent', line('sleep(1)'))))
   await Promise.all([one, two].map(lesson => lesson.until(() => lesson.half('child')?.status === 'paused')))
   assert.equal(family(process.pid).length, 4)
@@ -340,12 +342,12 @@ test('two sessions at once do not hear each other; start over begins anew; nothi
   const first = one.state.processes.map(({ pid }) => pid)
   await one.begin()
   assert.equal(one.state.run, 2)
-  assert.deepEqual(first.filter(runs), [], 'the run before has ended')
+  for (const pid of first) assert.ok(await gone(pid), 'the run before has ended')
   assert.equal(one.half('parent')?.line, line('const group'))
   assert.deepEqual(one.state.calls, [])
   const pids = family(process.pid)
   await Promise.all([one.session.end(), two.session.end()])
-  assert.deepEqual(pids.filter(runs), [])
+  for (const pid of pids) assert.ok(await gone(pid), 'it has ended')
 })
 
 test('a half that dies with commands unread is not shown as paused: start over begins anew', async t => {
@@ -366,7 +368,7 @@ test('a half that dies with commands unread is not shown as paused: start over b
 })
 
 test('without a namespace of its own no address is taken that could lead out of the machine', async t => {
-  const lesson = await pupil(t, here)
+  const lesson = await pupil(t, shared)
   assert.match(lesson.state.notice ?? '', /network namespace/)
   await lesson.runTo('parent', JOIN)
   for (const bytes of ['00000000', '0a000001', 'e0000001']) {

@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import type { Program } from '#lib/learn/hosts/program.js'
 import { cc, temporary } from './lab/cc.js'
 import { ended, family, gone } from './lab/family.js'
 import { type Host, Lab } from './lab/lab.js'
 import { maddr } from './lab/maddr.js'
+import { patient } from './lab/patient.js'
 import { root } from './lab/root.js'
 import { said, script } from './lab/script.js'
 import { straced, type Traced } from './lab/straced.js'
@@ -24,7 +24,8 @@ const GROUP = ['233.252.0.1', '5000']
 const ALONE: Env = { MREQ_INTERFACE: '127.0.0.1', MREQ_LOOP: '1' }
 
 function start(lab: Lab, host: Host, env: Env, ...[command, ...args]: Command): Program {
-  return lab.use(host.start(command, args, env))
+  const LD_PRELOAD = [env.LD_PRELOAD, patient].filter(Boolean).join(':')
+  return lab.use(host.start(command, args, { ...env, LD_PRELOAD }))
 }
 
 /** Runs it to its end, and answers all that it printed. Its output is a file: of a socket Node asks what it is. */
@@ -154,6 +155,13 @@ test('the two processes have one socket and one membership, which the last close
   assert.deepEqual(parent, [['0', '1', '1', 0, '0']])
 })
 
+/** Ends programs that greet for ever. */
+async function endedAll<P extends readonly Program[]>(programs: P): Promise<P> {
+  for (const program of programs) program.kill('SIGTERM')
+  for (const program of programs) assert.deepEqual(await ended(program), { code: null, signal: 'SIGTERM' })
+  return programs
+}
+
 test('C and TypeScript greet each other, from host to host', async t => {
   const lab = new Lab(t)
   const [left, right] = [await lab.host(), await lab.host()]
@@ -163,10 +171,9 @@ test('C and TypeScript greet each other, from host to host', async t => {
   )
   left.ip('route add 224.0.0.0/4 dev left')
   right.ip('route add 224.0.0.0/4 dev right')
-  const inTs = start(lab, right, { MREQ_COUNT: '3' }, ...ts, ...GROUP)
-  while (maddr(right)['right 233.252.0.1'] === undefined) await setTimeout(10)
-  const inC = start(lab, left, { MREQ_COUNT: '2' }, ...c, ...GROUP)
-  assert.deepEqual(await Promise.all([ended(inTs), ended(inC)]), Array(2).fill({ code: 0, signal: null }))
+  const programs = [start(lab, right, {}, ...ts, ...GROUP), start(lab, left, {}, ...c, ...GROUP)] as const
+  await Promise.all(programs.map(program => program.line()))
+  const [inTs, inC] = await endedAll(programs)
   const hello = `Hello from ${hostname()}`
   assert.deepEqual(new Set(inTs.stdout.trimEnd().split('\n')), new Set([`10.1.0.1: ${hello}`]))
   assert.deepEqual(new Set(inC.stdout.trimEnd().split('\n')), new Set([`10.1.0.2: ${hello}`]))
@@ -177,18 +184,23 @@ test('C and TypeScript greet each other on one host, and hear themselves', async
   const host = await lab.host()
   // A name for each, to tell whose greeting it is.
   const named = (name: string): Command => ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name]
-  const env = { ...ALONE, MREQ_COUNT: '4' }
-  const inTs = start(lab, host, env, ...named('typescript'), ...ts, ...GROUP)
-  while (maddr(host)['lo 233.252.0.1'] === undefined) await setTimeout(10)
-  const inC = start(lab, host, env, ...named('c'), ...c, ...GROUP)
-  assert.deepEqual(await Promise.all([ended(inTs), ended(inC)]), Array(2).fill({ code: 0, signal: null }))
+  const programs = [
+    start(lab, host, ALONE, ...named('typescript'), ...ts, ...GROUP),
+    start(lab, host, ALONE, ...named('c'), ...c, ...GROUP),
+  ] as const
+  const hearsBoth = async (program: Program) => {
+    const heard = new Set<string | undefined>()
+    while (heard.size < 2) heard.add(await program.line())
+  }
+  await Promise.all(programs.map(hearsBoth))
+  const [inTs, inC] = await endedAll(programs)
   const everyone = new Set(['127.0.0.1: Hello from c', '127.0.0.1: Hello from typescript'])
   assert.deepEqual(new Set(inTs.stdout.trimEnd().split('\n')), everyone)
   assert.deepEqual(new Set(inC.stdout.trimEnd().split('\n')), everyone)
 })
 
 test('both handle every failure with the same words, status 1, and nothing left behind', {
-  timeout: 60_000,
+  timeout: 600_000,
 }, async t => {
   // In the order of the program; a failure of the child is no failure of the parent's.
   const failures: readonly [what: string, inject: string, error: string, half: 'parent' | 'child'][] = [

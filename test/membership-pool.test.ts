@@ -136,7 +136,7 @@ function heardFrom(pool: MembershipPool, group: string, count: number): number[]
     m.sendto(sender, Uint8Array.of(n), 0, address(group, PORT))
     close(sender)
     const fds = pool.fds.map(fd => new m.pollfd({ fd, events: m.POLLIN }))
-    m.poll(fds, 1000)
+    m.poll(fds, 10_000)
     heard.push(
       fds
         .filter(({ revents }) => revents === m.POLLIN)

@@ -102,7 +102,7 @@ test('what goes wrong is told, and tried again; without a function it is a warni
     const { setsockopt } = native
     native.setsockopt = (fd, level, name, length) => (name === m.MCAST_JOIN_GROUP ? -m.ENOBUFS : setsockopt(fd, level, name, length))
     ip('link add v0 type veth peer name other')
-    await until(() => told.length === 1)
+    await until(() => told.length > 0)
     const failed = [told[0].split(':')[0], (await warned).split(':')[0]]
     native.setsockopt = setsockopt
     ip('link del v0')

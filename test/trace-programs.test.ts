@@ -52,13 +52,15 @@ async function compare(
     NODE_OPTIONS: `--import=${TO_FILE}`,
     MREQ_TRACED: folder,
   })
-  assert.deepEqual(await ended(program, 60_000), { code: 0, signal: null }, program.stdout + program.stderr)
+  assert.deepEqual(await ended(program, 180_000), { code: 0, signal: null }, program.stdout + program.stderr)
   let calls = 0
-  for (const { id, calls: all } of seen()) {
+  for (const { id, calls: all, end } of seen()) {
     const file = join(folder, String(id))
     if (!existsSync(file)) continue
     const ours = ofSockets(readFileSync(file, 'utf8').trimEnd().split('\n'), others).map(alike)
     const theirs = ofSockets(all, others).map(withoutPointers).map(alike)
+    // What was killed behind a call could not tell it any more.
+    if (end.startsWith('killed') && theirs.length === ours.length + 1) theirs.pop()
     assert.deepEqual(firstDifference(ours, theirs), undefined, `process ${id} of ${name}`)
     calls += ours.length
   }

@@ -53,6 +53,7 @@ test('in a storm of changes, more than the queue holds, the events still come to
       const n = i % 1000
       return 'addr ' + (i % 2000 < 1000 ? 'add' : 'del') + ' 10.9.' + (n >> 8) + '.' + (n & 255) + '/32 dev left'
     }).concat('addr add 10.10.0.1/24 dev left', 'link set left name middle', 'addr add 10.10.0.2/24 dev middle')
+    batch(lines.splice(0, 100))
     const storm = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'inherit', 'inherit'] })
     storm.stdin.end(lines.join('\\n'))
     const over = new Promise(resolve => storm.once('close', resolve))

@@ -35,7 +35,9 @@ test('interfaces come, change and go, with their addresses', async t => {
   const at = (text: string) => seen.indexOf(text)
   assert.ok(at('address removed middle 10.1.0.2') < at('interface removed middle down 1400'))
   assert.equal(at('address added middle 10.1.0.1'), -1, 'a rename announces the addresses again')
-  assert.equal(new Set(seen.filter(text => text.startsWith('interface'))).size, 8)
+  // That it has no carrier the kernel tells in its own time.
+  const told = seen.filter(text => text.startsWith('interface') && !/^interface changed (.*) was \1$/.test(text))
+  assert.equal(new Set(told).size, 8)
 })
 
 test("a new interface's own groups are told, and after it, though the kernel announces them before", async t => {
@@ -62,10 +64,13 @@ test('a join and a leave are told at once, with what is known of the membership'
     host,
     `const { events, until } = watching(m.watch())
     const left = index('left'), memberships = [], times = []
+    // Where it had to look, it would do so after some time.
+    const wait = setTimeout
+    globalThis.setTimeout = () => assert.fail('looks, and is not told')
     for (const group of ['233.252.0.1', 'ff15::1']) {
       const timed = async (what, call) => {
         const waiting = events.next()
-        await new Promise(resolve => setTimeout(resolve, 20))
+        await new Promise(resolve => wait(resolve, 20))
         const start = performance.now(), result = call()
         const event = await until('membership ' + what + ' left ' + group, waiting)
         times.push(performance.now() - start)
@@ -101,7 +106,6 @@ test('a join and a leave are told at once, with what is known of the membership'
     'membership added right 233.252.0.9',
   ])
   t.diagnostic(`told after ${times.map(time => time.toFixed(1)).join(', ')} ms`)
-  for (const time of times) assert.ok(time < 500, `${time} ms`)
 })
 
 test('with an interface its memberships and addresses are gone, though the kernel announces not all of them', async t => {
@@ -158,18 +162,20 @@ const REFUSING = `const { setsockopt } = native
 `
 
 for (const [how, options, code, longest] of [
-  ['every second, where the kernel does not announce them', '', REFUSING, 3000],
-  ['as often as is asked, where the kernel does not announce them', '{ interval: 30 }', REFUSING, 500],
+  ['every second, where the kernel does not announce them', '', REFUSING, 1000],
+  ['as often as is asked, where the kernel does not announce them', '{ interval: 30 }', REFUSING, 30],
 ] as const) {
   test(`memberships are looked at ${how}`, async t => {
     const lab = new Lab(t)
     const host = await lab.host()
-    const { times, changes } = await watch<{ times: number[]; changes: number }>(
+    const { times, waits, changes } = await watch<{ times: number[]; waits: number[]; changes: number }>(
       lab,
       host,
       `${code}
+      const times = [], waits = []
+      const wait = setTimeout
+      globalThis.setTimeout = (call, milliseconds) => { waits.push(milliseconds); return wait(call, milliseconds) }
       const { until } = watching(m.watch(${options}))
-      const times = []
       for (const group of ['233.252.0.1', 'ff15::1']) {
         const start = performance.now()
         const s = join(group, 1)
@@ -183,10 +189,11 @@ for (const [how, options, code, longest] of [
       ip('addr add 10.9.0.1/24 dev lo')
       await until('address added lo 10.9.0.1')
       replay.check()
-      tell({ times, changes: seen.filter(text => text.startsWith('membership changed')).length })`,
+      tell({ times, waits, changes: seen.filter(text => text.startsWith('membership changed')).length })`,
     )
     t.diagnostic(`told after ${times.map(time => time.toFixed(1)).join(', ')} ms`)
-    for (const time of times) assert.ok(time < longest, `${time} ms`)
+    assert.ok(waits.length > 0)
+    for (const time of waits) assert.ok(time <= longest, `${time} ms`)
     assert.equal(changes, options === '' ? 0 : 2)
   })
 }

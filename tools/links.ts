@@ -1,11 +1,12 @@
 // A plugin of TypeDoc's: in the documents, a name of the package that stands as code is a link to its page in the reference. A document
-// is called as its heading is.
+// is called as its heading is. Every page has a link to the lesson, which TypeDoc's own navigationLinks would not make relative.
 import {
   type Application,
   type CommentDisplayPart,
   Converter,
   type DeclarationReflection,
   type DocumentReflection,
+  JSX,
 } from 'typedoc'
 
 // First the room that most readers use.
@@ -16,6 +17,13 @@ const LAST = -1000
 
 /** Adds the links, when all pages are known. */
 export function load(app: Application): void {
+  app.renderer.hooks.on('sidebar.begin', context =>
+    JSX.createElement(
+      'nav',
+      { class: 'tsd-navigation' },
+      JSX.createElement('a', { href: context.relativeURL('lesson/index.html') }, 'The lesson, in this browser'),
+    ),
+  )
   app.converter.on(
     Converter.EVENT_RESOLVE_END,
     ({ project }) => {

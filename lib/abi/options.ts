@@ -39,7 +39,10 @@ export const SO_ATTACH_REUSEPORT_CBPF = option(SOL_SOCKET, 'SO_ATTACH_REUSEPORT_
  * interface. Once there is one, another or none takes CAP_NET_RAW; before Linux 5.7 the first does too. socket(7)
  */
 export const SO_BINDTODEVICE = option(SOL_SOCKET, 'SO_BINDTODEVICE', text)
-/** The one interface, by index, that the socket sends and receives on; 0 for any, the default. Errors and rights: as SO_BINDTODEVICE. Linux 5.1 */
+/**
+ * The one interface, by index, that the socket sends and receives on; 0 for any, the default. An index that no interface
+ * has is taken too, and only a negative one is EINVAL. Rights: as SO_BINDTODEVICE. Linux 5.1
+ */
 export const SO_BINDTOIFINDEX = option(SOL_SOCKET, 'SO_BINDTOIFINDEX', int)
 /** How many of the loads at SKF_AD_OFF this kernel's filters know: 64 on Linux 6.18. Linux 3.14, <linux/filter.h> */
 export const SO_BPF_EXTENSIONS = option(SOL_SOCKET, 'SO_BPF_EXTENSIONS', none, int)
@@ -129,8 +132,8 @@ export const SO_RCVPRIORITY = option(SOL_SOCKET, 'SO_RCVPRIORITY', bool)
 /** How long a receiving call waits before it fails with EAGAIN; 0, the default, is for ever. socket(7) */
 export const SO_RCVTIMEO = option(SOL_SOCKET, 'SO_RCVTIMEO', timeval)
 /**
- * Whether several sockets may bind the same group and port, as long as all have it set before bind(): no by default. Each
- * gets a copy of every multicast datagram. socket(7)
+ * Whether several sockets may bind the same group and port, as long as all have it set when the next one binds: no by
+ * default. Each gets a copy of every multicast datagram. socket(7)
  */
 export const SO_REUSEADDR = option(SOL_SOCKET, 'SO_REUSEADDR', bool)
 /**
@@ -181,14 +184,15 @@ export const SO_GET_FILTER = SO_ATTACH_FILTER
 
 /**
  * Join a group on one interface: `ip_mreq` names it by address, `ip_mreqn` by index. The membership lasts until
- * IP_DROP_MEMBERSHIP or close(). Errors: ENODEV for no such interface, EADDRINUSE for a second time, EINVAL for no
+ * IP_DROP_MEMBERSHIP, or close() of the last descriptor: dup() and fork() make more. Errors: ENODEV for no such interface, EADDRINUSE for a second time, EINVAL for no
  * group, ENOBUFS past net.ipv4.igmp_max_memberships (20). ip(7)
  */
 export const IP_ADD_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
 /**
  * Join a group on one interface, and hear one source of it; again for each further source. The interface is named by address.
- * Errors: as IP_ADD_MEMBERSHIP; EADDRNOTAVAIL for a source that is heard already, EINVAL where the group was joined whole and a
- * source of it has been blocked, ENOBUFS past net.ipv4.igmp_max_msf sources (10). A group that was joined whole, with none ever
+ * Errors: ENODEV for no such interface, EADDRNOTAVAIL for a source that is heard already, EINVAL for no group, or where it was
+ * joined whole and a source of it has been blocked, ENOBUFS past net.ipv4.igmp_max_memberships groups (20) or
+ * net.ipv4.igmp_max_msf sources (10). A group that was joined whole, with none ever
  * blocked, Linux turns into one that is heard from this source alone, and says nothing. RFC 3678, ip(7)
  */
 export const IP_ADD_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_SOURCE_MEMBERSHIP', ip_mreq_source, none)
@@ -198,18 +202,22 @@ export const IP_ADD_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_ADD_SOURCE_MEMBER
  */
 export const IP_BIND_ADDRESS_NO_PORT = option(IPPROTO_IP, 'IP_BIND_ADDRESS_NO_PORT', bool)
 /**
- * Hear a source no more, of a group that was joined whole. Errors: EADDRNOTAVAIL for what is blocked already, EINVAL where
- * the group was not joined whole, ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
+ * Hear a source no more, of a group that was joined whole. Errors: ENODEV for no such interface, EADDRNOTAVAIL for what is
+ * blocked already, EINVAL where the group was not joined whole, ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
  */
 export const IP_BLOCK_SOURCE = option(IPPROTO_IP, 'IP_BLOCK_SOURCE', ip_mreq_source, none)
 /** Whether recvmsg() gives each datagram's checksum where the kernel has it: no by default. Linux 4.0 */
 export const IP_CHECKSUM = option(IPPROTO_IP, 'IP_CHECKSUM', bool)
 /**
- * Leave a group on one interface; close() does it too. Drop by the index that was joined: an address may have moved to
- * another interface since. Errors: EADDRNOTAVAIL for what was not joined, ENODEV for an address that no interface has. ip(7)
+ * Leave a group on one interface; the last close() does it too. Drop by the index that was joined: an address that has moved
+ * to another interface names that one, and by an address that the host has no longer this says 0 and the host stays a member,
+ * even past close(). Errors: EADDRNOTAVAIL for what was not joined, ENODEV for INADDR_ANY where no route picks an interface. ip(7)
  */
 export const IP_DROP_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_MEMBERSHIP', [ip_mreq, ip_mreqn], none)
-/** Leave one source of a group, and with the last one the group. Error: EADDRNOTAVAIL for what was not joined. RFC 3678, ip(7) */
+/**
+ * Leave one source of a group, and with the last one the group. Errors: ENODEV for no such interface, EINVAL where the group was
+ * not joined, EADDRNOTAVAIL where it was joined whole, or for other sources. RFC 3678, ip(7)
+ */
 export const IP_DROP_SOURCE_MEMBERSHIP = option(IPPROTO_IP, 'IP_DROP_SOURCE_MEMBERSHIP', ip_mreq_source, none)
 /** Whether it may bind an address that no interface has yet: no by default. ip(7) */
 export const IP_FREEBIND = option(IPPROTO_IP, 'IP_FREEBIND', bool)
@@ -217,8 +225,8 @@ export const IP_FREEBIND = option(IPPROTO_IP, 'IP_FREEBIND', bool)
 export const IP_LOCAL_PORT_RANGE = option(IPPROTO_IP, 'IP_LOCAL_PORT_RANGE', int)
 /**
  * The whole list of sources of a group that was joined, and whether they or all others are heard: replaced at once.
- * Reading asks with an `ip_msfilter` that has room. Errors: EADDRNOTAVAIL where the group was not joined, ENODEV,
- * ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
+ * Reading asks with an `ip_msfilter` that has room. Errors: where the group was not joined EINVAL, and EADDRNOTAVAIL
+ * for reading and for an empty list to include; ENODEV for no such interface, ENOBUFS past net.ipv4.igmp_max_msf sources (10). RFC 3678, ip(7)
  */
 export const IP_MSFILTER = option(IPPROTO_IP, 'IP_MSFILTER', ip_msfilter, asked)
 /** The path's MTU to the address that it is connected to, in bytes; ENOTCONN without one. ip(7) */
@@ -268,16 +276,16 @@ export const IP_TOS = option(IPPROTO_IP, 'IP_TOS', int)
 export const IP_TRANSPARENT = option(IPPROTO_IP, 'IP_TRANSPARENT', bool)
 /** The TTL of unicast datagrams, 1 to 255; -1 for the default, net.ipv4.ip_default_ttl. ip(7) */
 export const IP_TTL = option(IPPROTO_IP, 'IP_TTL', int)
-/** Hear a source again that IP_BLOCK_SOURCE blocked. Error: EADDRNOTAVAIL for what is not blocked. RFC 3678, ip(7) */
+/** Hear a source again that IP_BLOCK_SOURCE blocked. Errors: ENODEV for no such interface, EADDRNOTAVAIL for what is not blocked, EINVAL where the group was not joined whole. RFC 3678, ip(7) */
 export const IP_UNBLOCK_SOURCE = option(IPPROTO_IP, 'IP_UNBLOCK_SOURCE', ip_mreq_source, none)
 /** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
 export const IP_UNICAST_IF = option(IPPROTO_IP, 'IP_UNICAST_IF', int)
 
 /** Hear a source no more, of a group that was joined whole. Errors: as IP_BLOCK_SOURCE. RFC 3678, ip(7) */
 export const MCAST_BLOCK_SOURCE = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_BLOCK_SOURCE', group_source_req, none)
-/** Join a group on one interface, by index. Errors: as IP_ADD_MEMBERSHIP. RFC 3678, ip(7) */
+/** Join a group on one interface, by index. Errors: as IP_ADD_MEMBERSHIP, or as IPV6_ADD_MEMBERSHIP. RFC 3678, ip(7) */
 export const MCAST_JOIN_GROUP = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_JOIN_GROUP', group_req, none)
-/** Join a group on one interface, and hear one source of it; again for each further source. Errors: as IP_ADD_SOURCE_MEMBERSHIP. RFC 3678, ip(7) */
+/** Join a group on one interface, and hear one source of it; again for each further source. Errors: as IP_ADD_SOURCE_MEMBERSHIP, with net.ipv6.mld_max_msf sources (64) of IPv6. RFC 3678, ip(7) */
 export const MCAST_JOIN_SOURCE_GROUP = option(
   [IPPROTO_IP, IPPROTO_IPV6],
   'MCAST_JOIN_SOURCE_GROUP',
@@ -286,7 +294,7 @@ export const MCAST_JOIN_SOURCE_GROUP = option(
 )
 /** Leave a group on one interface, with all its sources. Errors: EADDRNOTAVAIL for what was not joined. RFC 3678, ip(7) */
 export const MCAST_LEAVE_GROUP = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_LEAVE_GROUP', group_req, none)
-/** Leave one source of a group, and with the last one the group. Errors: EADDRNOTAVAIL for what was not joined. RFC 3678, ip(7) */
+/** Leave one source of a group, and with the last one the group. Errors: as IP_DROP_SOURCE_MEMBERSHIP. RFC 3678, ip(7) */
 export const MCAST_LEAVE_SOURCE_GROUP = option(
   [IPPROTO_IP, IPPROTO_IPV6],
   'MCAST_LEAVE_SOURCE_GROUP',
@@ -295,11 +303,11 @@ export const MCAST_LEAVE_SOURCE_GROUP = option(
 )
 /**
  * The whole list of sources of a group that was joined, and whether they or all others are heard: replaced at once.
- * Reading asks with a `group_filter` that has room. Errors: EADDRNOTAVAIL where the group was not joined, ENOBUFS past
- * net.ipv4.igmp_max_msf (10) or net.ipv6.mld_max_msf (64) sources. RFC 3678, ip(7)
+ * Reading asks with a `group_filter` that has room. Errors: as IP_MSFILTER, with net.ipv6.mld_max_msf sources (64)
+ * of IPv6. RFC 3678, ip(7)
  */
 export const MCAST_MSFILTER = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_MSFILTER', group_filter, asked)
-/** Hear a source again that MCAST_BLOCK_SOURCE blocked. Error: EADDRNOTAVAIL for what is not blocked. RFC 3678, ip(7) */
+/** Hear a source again that MCAST_BLOCK_SOURCE blocked. Errors: as IP_UNBLOCK_SOURCE. RFC 3678, ip(7) */
 export const MCAST_UNBLOCK_SOURCE = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_UNBLOCK_SOURCE', group_source_req, none)
 
 /**
@@ -310,7 +318,7 @@ export const MCAST_UNBLOCK_SOURCE = option([IPPROTO_IP, IPPROTO_IPV6], 'MCAST_UN
 export const IPV6_ADDR_PREFERENCES = option(IPPROTO_IPV6, 'IPV6_ADDR_PREFERENCES', int)
 /**
  * Join a group on one interface, by index; 0 for the one that the routes choose. The membership lasts until
- * IPV6_DROP_MEMBERSHIP or close(). Errors: ENODEV for no such interface, EADDRINUSE for a second time, EINVAL for no
+ * IPV6_DROP_MEMBERSHIP, or close() of the last descriptor. Errors: ENODEV for no such interface, EADDRINUSE for a second time, EINVAL for no
  * group, ENOMEM past net.core.optmem_max. RFC 3493, ipv6(7)
  */
 export const IPV6_ADD_MEMBERSHIP = option(IPPROTO_IPV6, 'IPV6_ADD_MEMBERSHIP', ipv6_mreq, none)
@@ -318,7 +326,7 @@ export const IPV6_ADD_MEMBERSHIP = option(IPPROTO_IPV6, 'IPV6_ADD_MEMBERSHIP', i
 export const IPV6_AUTOFLOWLABEL = option(IPPROTO_IPV6, 'IPV6_AUTOFLOWLABEL', bool)
 /** Whether a datagram above the path's MTU is refused rather than fragmented: no by default. RFC 3542 */
 export const IPV6_DONTFRAG = option(IPPROTO_IPV6, 'IPV6_DONTFRAG', bool)
-/** Leave a group on one interface; close() does it too. Error: EADDRNOTAVAIL for what was not joined. RFC 3493, ipv6(7) */
+/** Leave a group on one interface; the last close() does it too. Error: EADDRNOTAVAIL for what was not joined. RFC 3493, ipv6(7) */
 export const IPV6_DROP_MEMBERSHIP = option(IPPROTO_IPV6, 'IPV6_DROP_MEMBERSHIP', ipv6_mreq, none)
 /** Whether it may bind an address that no interface has yet: no by default. Linux 4.15 */
 export const IPV6_FREEBIND = option(IPPROTO_IPV6, 'IPV6_FREEBIND', bool)
@@ -341,7 +349,7 @@ export const IPV6_MULTICAST_ALL = option(IPPROTO_IPV6, 'IPV6_MULTICAST_ALL', boo
  * default again. RFC 3493, ipv6(7)
  */
 export const IPV6_MULTICAST_HOPS = option(IPPROTO_IPV6, 'IPV6_MULTICAST_HOPS', int)
-/** The interface that multicast leaves by, by index; 0, the default, leaves it to the routes. RFC 3493, ipv6(7) */
+/** The interface that multicast leaves by, by index; 0, the default, leaves it to the routes. Error: ENODEV for no such interface. RFC 3493, ipv6(7) */
 export const IPV6_MULTICAST_IF = option(IPPROTO_IPV6, 'IPV6_MULTICAST_IF', int)
 /** Whether this host's members hear what the socket sends: yes by default. RFC 3493, ipv6(7) */
 export const IPV6_MULTICAST_LOOP = option(IPPROTO_IPV6, 'IPV6_MULTICAST_LOOP', bool)
@@ -379,7 +387,7 @@ export const IPV6_TRANSPARENT = option(IPPROTO_IPV6, 'IPV6_TRANSPARENT', bool)
 export const IPV6_UNICAST_HOPS = option(IPPROTO_IPV6, 'IPV6_UNICAST_HOPS', int)
 /** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
 export const IPV6_UNICAST_IF = option(IPPROTO_IPV6, 'IPV6_UNICAST_IF', int)
-/** Whether the socket leaves IPv4 alone: net.ipv6.bindv6only, no, by default. It is set before bind(). RFC 3493, ipv6(7) */
+/** Whether the socket leaves IPv4 alone: net.ipv6.bindv6only, no, by default. Error: EINVAL once it is bound. RFC 3493, ipv6(7) */
 export const IPV6_V6ONLY = option(IPPROTO_IPV6, 'IPV6_V6ONLY', bool)
 /** RFC 3493's name for IPV6_ADD_MEMBERSHIP. ipv6(7) */
 export const IPV6_JOIN_GROUP = IPV6_ADD_MEMBERSHIP

@@ -1,5 +1,5 @@
 // The kernel's tables of memberships, as the files of /proc/net have them. proc(5)
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { htonl, inet_ntoa, inet_ntop } from '../abi/address.js'
 import { AF_INET, AF_INET6 } from '../abi/constants.js'
 import { fail } from '../abi/errors.js'
@@ -34,7 +34,11 @@ export interface HostMembership {
    * ('include'). The kernel's tables have the counts alone: left out where they allow both.
    */
   readonly mode?: 'include' | 'exclude'
-  /** The sources that any socket names. */
+  /**
+   * The sources that any socket names. Linux (to 6.18 at least) leaves out of its table the interfaces before the first one whose
+   * newest group has a source: what is named there is not told, and the mode is taken for 'exclude'. `memberships(fd)` asks the
+   * socket itself and is exact.
+   */
   readonly sources: readonly SourceCount[]
 }
 
@@ -45,9 +49,41 @@ const LONGEST = 2 ** 31
 // MAF_TIMER_RUNNING of the kernel's own <net/if_inet6.h>.
 const TIMER_RUNNING = 1
 
+// A read of such a file gives a page of it at most, of 4 KiB or more, and the next one goes on with the row of the next number: where
+// a row before that went in between, one that stays is left out.
+const PIECE = 4096
+const MOST_READINGS = 16
+const TIMER = /\d:[0-9A-F]{8}|[0-9A-F]{8} -?\d+$/gm
+
+function text(path: string, first: number): string {
+  const fd = openSync(path, 'r')
+  try {
+    const pieces: Buffer[] = []
+    for (let room = first; ; room = PIECE) {
+      const piece = Buffer.alloc(room)
+      const length = readSync(fd, piece)
+      if (length === 0) return Buffer.concat(pieces).toString()
+      pieces.push(piece.subarray(0, length))
+    }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+// Until two readings agree that are not cut at the same rows.
+function whole(path: string): string {
+  let found = text(path, PIECE)
+  for (let i = 1; i < MOST_READINGS && found.length >= PIECE; i++) {
+    const before = found
+    found = text(path, i % 2 === 0 ? PIECE : PIECE / 2)
+    if (found.replace(TIMER, '') === before.replace(TIMER, '')) break
+  }
+  return found
+}
+
 function lines(net: string, table: string): string[] {
   try {
-    return readFileSync(`${net}/${table}`, 'utf8').split('\n')
+    return whole(`${net}/${table}`).split('\n')
   } catch (error) {
     // A kernel without IPv6, or without multicast, has no such table.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(`${net}/dev`)) return []

@@ -2,7 +2,9 @@
 // with its result as strace(1) prints it, its bytes, and the kernel's list of memberships where that changes.
 import { readFileSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { type TracedCall, trace } from '../trace/trace.js'
+import { listen } from '../trace/tracer.js'
+import type { TracedCall } from '../trace/types.js'
+import { childEnded } from './child.js'
 import { hex } from './hex.js'
 import { type Membership, memberships } from './igmp.js'
 import { currentLine, half } from './position.js'
@@ -60,4 +62,11 @@ function show({ name, text, bytes, optname }: TracedCall): void {
   }
 }
 
-trace({ to: show })
+listen({
+  form: { full: false },
+  told: show,
+  before(name, args) {
+    // The listing gives its child a second for each greeting, and on a slow machine Node takes longer to start.
+    if (name === 'kill') childEnded(args[0] as number)
+  },
+})

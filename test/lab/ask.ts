@@ -7,7 +7,7 @@ import * as m from 'mreq'
 import { setSourceFilter, sourceFilter } from '#lib/host/filter.js'
 import { interfaceFor } from '#lib/host/routes.js'
 
-setTimeout(() => { console.error('not done in time'); process.exit(3) }, 20_000).unref()
+setTimeout(() => { console.error('not done in time'); process.exit(3) }, 120_000).unref()
 const tell = value => console.log(JSON.stringify(value))
 const open = () => readdirSync('/proc/self/fd').length
 const level = group => (group.includes(':') ? m.IPPROTO_IPV6 : m.IPPROTO_IP)

@@ -14,6 +14,7 @@ export const noBrowser: string | false =
 export async function openBrowser(t: TestContext): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: EXECUTABLE,
+    timeout: 180_000,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
   t.after(() => browser.close())

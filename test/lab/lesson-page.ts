@@ -1,13 +1,15 @@
 import type { TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { findPlace } from '#lib/learn/lesson/isolation.js'
 import type { Half } from '#lib/learn/lesson/protocol.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
+import { patiently } from './patient.js'
 
 const ENOUGH_TABS = 200
 
 /** The lesson's server, which ends with the test. */
 export async function startLesson(t: TestContext): Promise<Lesson> {
-  const lesson = await Lesson.start()
+  const lesson = await Lesson.start({ place: patiently(await findPlace()) })
   t.after(() => lesson.close())
   return lesson
 }
@@ -18,7 +20,7 @@ export class LessonPage {
   readonly problems: string[] = []
 
   private constructor(readonly page: Page) {
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(60_000)
     page.on('pageerror', error => this.problems.push(String(error)))
     page.on('console', message => {
       if (message.type() === 'error') this.problems.push(message.text())

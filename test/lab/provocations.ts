@@ -15,10 +15,19 @@ const set = m.setsockopt as (fd: number, level: number, option: number, value: u
 
 const at = (sin_addr: string, port = 5400) =>
   new m.sockaddr_in({ sin_family: AF_INET, sin_port: m.htons(port), sin_addr })
+const ofLink = (sin6_scope_id: number) =>
+  new m.sockaddr_in6({ sin6_family: AF_INET6, sin6_port: m.htons(5400), sin6_addr: 'ff02::1', sin6_scope_id })
 const group = (last: number, imr_interface = '127.0.0.1') =>
   new m.ip_mreq({ imr_multiaddr: `233.252.0.${last}`, imr_interface })
 const source = (last: number) =>
   new m.ip_mreq_source({ imr_multiaddr: '233.252.0.1', imr_interface: '127.0.0.1', imr_sourceaddr: `10.0.0.${last}` })
+const filter = (imsf_fmode: number) =>
+  new m.ip_msfilter({
+    imsf_multiaddr: '233.252.0.1',
+    imsf_interface: '127.0.0.1',
+    imsf_fmode,
+    imsf_slist: ['10.0.0.1'],
+  })
 
 function of(t: TestContext, domain: number, type: number): number {
   const fd = m.socket(domain, type)
@@ -50,7 +59,23 @@ export const here: readonly ((t: TestContext) => void)[] = [
     const fd = udp(t)
     times(2, i => m.bind(fd, at('127.0.0.1', 5400 + i)))
   },
+  t => m.bind(udp(t), at('127.0.0.1').bytes.subarray(0, 15)),
+  t => m.bind(udp(t, AF_INET6), ofLink(0)),
+  t => m.connect(udp(t, AF_INET6), ofLink(0)),
+  t => m.connect(udp(t), at('127.0.0.1').bytes.subarray(0, 15)),
+  t => m.bind(udp(t, AF_INET6), ofLink(9999)),
+  t => {
+    const msg_control = m.control({
+      cmsg_level: IPPROTO_IP,
+      cmsg_type: m.IP_PKTINFO,
+      data: new m.in_pktinfo({ ipi_ifindex: 9999 }),
+    })
+    m.sendmsg(udp(t), { msg_name: at('127.0.0.1'), msg_iov: [new Uint8Array(4)], msg_control })
+  },
   t => m.bind(udp(t), new m.sockaddr_in6({ sin6_family: AF_INET6 })),
+  t => m.bind(udp(t), new m.sockaddr_in({ sin_addr: '127.0.0.1' })),
+  t => m.connect(udp(t), new m.sockaddr_in6({ sin6_family: AF_INET6 })),
+  t => m.sendto(udp(t), new Uint8Array(4), 0, new m.sockaddr_in6({ sin6_family: AF_INET6, sin6_port: m.htons(9) })),
   t =>
     m.setsockopt(
       udp(t),
@@ -106,19 +131,54 @@ export const here: readonly ((t: TestContext) => void)[] = [
     m.setsockopt(fd, IPPROTO_IP, m.IP_BLOCK_SOURCE, source(1))
     m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_SOURCE_MEMBERSHIP, source(2))
   },
+  t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_DROP_SOURCE_MEMBERSHIP, source(1)),
+  t => {
+    const fd = udp(t)
+    m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_SOURCE_MEMBERSHIP, source(1))
+    m.setsockopt(fd, IPPROTO_IP, m.IP_DROP_SOURCE_MEMBERSHIP, source(2))
+  },
+  t => m.setsockopt(udp(t), IPPROTO_IP, m.IP_DROP_SOURCE_MEMBERSHIP, source(1)),
+  t => {
+    const none = new m.group_source_req({ gsr_interface: 1, gsr_group: '233.252.0.1', gsr_source: '10.0.0.1' })
+    m.setsockopt(udp(t), IPPROTO_IP, m.MCAST_LEAVE_SOURCE_GROUP, none)
+  },
+  t => m.setsockopt(udp(t), IPPROTO_IP, m.IP_MSFILTER, filter(m.MCAST_EXCLUDE)),
+  t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_MSFILTER, filter(2)),
+  t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_MSFILTER, new Uint8Array(15)),
+  t => m.getsockopt(udp(t), IPPROTO_IP, m.IP_MSFILTER, filter(m.MCAST_EXCLUDE)),
   t => {
     const six = new m.group_req({ gr_interface: 1, gr_group: 'ff15::1' })
     m.setsockopt(udp(t), IPPROTO_IPV6, m.MCAST_JOIN_GROUP, six)
   },
   t => m.setsockopt(udp(t), IPPROTO_IP, m.IP_MULTICAST_IF, new m.in_addr('10.9.9.9')),
+  t => m.setsockopt(udp(t), IPPROTO_IP, m.IP_UNICAST_IF, m.htonl(9999)),
+  t => m.setsockopt(udp(t, AF_INET6), IPPROTO_IPV6, m.IPV6_MULTICAST_IF, 9999),
   t => m.setsockopt(udp(t), IPPROTO_IP, m.IP_MULTICAST_TTL, 256),
   t => m.setsockopt(udp(t), SOL_SOCKET, m.SO_BINDTODEVICE, 'none0'),
+  t => {
+    const fd = udp(t)
+    m.setsockopt(fd, SOL_SOCKET, m.SO_LOCK_FILTER, true)
+    m.setsockopt(fd, SOL_SOCKET, m.SO_ATTACH_FILTER, [m.BPF_STMT(m.BPF_RET | m.BPF_K, 0)])
+  },
   t => m.setsockopt(udp(t), SOL_SOCKET, m.SO_RCVBUF, new Uint8Array(2)),
+  t => {
+    const fd = udp(t, AF_INET6)
+    m.setsockopt(fd, SOL_SOCKET, m.SO_BINDTODEVICE, 'lo')
+    m.setsockopt(fd, IPPROTO_IPV6, m.IPV6_MULTICAST_IF, 2)
+  },
   t => set(udp(t), IPPROTO_IP, IPT_SO_SET_REPLACE, new Uint8Array(16)),
   t => set(udp(t), SOL_SOCKET, m.SO_TYPE, new Uint8Array(4)),
   t => m.getsockopt(udp(t), IPPROTO_IP, 9999, new Uint8Array(4)),
   t => m.setsockopt(of(t, m.AF_UNIX, SOCK_DGRAM), IPPROTO_IP, m.IP_ADD_MEMBERSHIP, group(1)),
   t => m.sendto(udp(t), new Uint8Array(4), 0, at('127.255.255.255')),
+  t => m.connect(udp(t), at('127.255.255.255')),
+  t => m.sendto(udp(t), new Uint8Array(4), 0, at('127.0.0.1', 0)),
+  t => m.sendto(udp(t), new Uint8Array(4), 0, at('127.0.0.1').bytes.subarray(0, 15)),
+  t => {
+    const fd = udp(t)
+    m.setsockopt(fd, m.IPPROTO_UDP, m.UDP_SEGMENT, 1)
+    m.sendto(fd, new Uint8Array(1400), 0, at('127.0.0.1'))
+  },
   t => m.send(udp(t), new Uint8Array(4)),
   t => m.sendto(udp(t), new Uint8Array(65_508), 0, at('127.0.0.1')),
   t => {
@@ -130,9 +190,13 @@ export const here: readonly ((t: TestContext) => void)[] = [
     const msg_control = m.control({ cmsg_level: IPPROTO_IP, cmsg_type: m.IP_TTL, data: 0 })
     m.sendmsg(udp(t), { msg_name: at('127.0.0.1'), msg_iov: [new Uint8Array(4)], msg_control })
   },
+  t => m.sendmsg(udp(t), { msg_name: at('127.0.0.1', 0), msg_iov: [new Uint8Array(4)] }),
   t => m.recvfrom(udp(t), new Uint8Array(4), m.MSG_DONTWAIT),
   t => m.getpeername(udp(t)),
+  t => m.getsockopt(udp(t), IPPROTO_IP, m.IP_MTU),
+  t => m.shutdown(udp(t), m.SHUT_RD),
   () => m.close(-1),
+  () => m.send(-1, new Uint8Array(4)),
   t => m.getsockname(file(t)),
   () => m.socket(NO_DOMAIN, SOCK_DGRAM),
   () => m.socket(AF_INET, SOCK_DGRAM, m.IPPROTO_TCP),

@@ -7,7 +7,7 @@ import type { Session } from '#lib/learn/lesson/session.js'
 /** The namespace of the tests: what runs beside no namespace of its own runs here. */
 export const here: Place = { isolated: false, prefix: [] }
 
-const LATE = 10_000
+const LATE = 60_000
 
 export class Pupil {
   readonly #driver: Driver

@@ -135,7 +135,7 @@ export const refused: readonly Refused[] = [
     ...from,
     type: m.SOCK_STREAM,
     value: group(1).imr_interface,
-    hint: /socket is of a type that does not have the option/,
+    hint: /does not go with the socket: its type/,
   },
   {
     when: 'sending from an address that is not local',

@@ -43,7 +43,7 @@ export function calls(fd: number, family: number) {
         }
       } catch (error) {
         throw error instanceof SystemError && error.code === 'EAGAIN'
-          ? new Error(`heard ${JSON.stringify(heard)} and then nothing for 3 s, waiting for "${mark}"`)
+          ? new Error(`heard ${JSON.stringify(heard)} and then nothing for 20 s, waiting for "${mark}"`)
           : error
       }
     },

@@ -1,9 +1,15 @@
 import { join } from 'node:path'
 import { Program } from '#lib/learn/hosts/program.js'
+import type { Alteration } from './altered.js'
 import { root } from './root.js'
 
 /** The program. */
 export const mreq = join(root, 'dist/cli/main.js')
+
+/** The environment in which mreq does something else than it says. */
+export function altered(alteration: Alteration): Record<string, string> {
+  return { NODE_OPTIONS: `--import=${join(root, 'out/test/lab/altered.js')}`, MREQ_ALTERED: alteration }
+}
 
 /** Starts `mreq lab`. */
 export function lab(number: number, env: Record<string, string> = {}, ...flags: string[]): Program {

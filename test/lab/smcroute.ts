@@ -26,7 +26,7 @@ export async function smcroute(lab: Lab, host: Host, ...conf: string[]): Promise
   }
   const files = ['-f', file('conf', `${conf.join('\n')}\n`), '-P', join(folder, 'pid'), '-u', join(folder, 'socket')]
   const daemon = lab.use(host.start('smcrouted', ['-n', '-N', '-l', 'info', ...files]))
-  const late = setTimeout(10_000, 'late', { ref: false })
+  const late = setTimeout(60_000, 'late', { ref: false })
   while (!/^smcroute\S* Ready/m.test(daemon.stderr)) {
     const ended = await Promise.race([daemon.ended, late, setTimeout(10)])
     if (ended !== undefined) throw new Error(`smcrouted: ${JSON.stringify(ended)}: ${daemon.stderr}`)

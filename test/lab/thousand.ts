@@ -73,10 +73,10 @@ const imr_ifindex = if_nametoindex(device)
 if (six) setsockopt(sender, IPPROTO_IPV6, IPV6_MULTICAST_IF, imr_ifindex)
 else setsockopt(sender, IPPROTO_IP, IP_MULTICAST_IF, new ip_mreqn({ imr_ifindex }))
 
-/** Takes what has come, and waits a second for the first of it. */
+/** Takes what has come, and waits some seconds for the first of it. */
 function receive(): number {
   const fds = pool.fds.map(fd => new pollfd({ fd, events: POLLIN }))
-  poll(fds, 1000)
+  poll(fds, 10_000)
   const number = new Uint32Array(1)
   let received = 0
   for (const { fd } of fds.filter(({ revents }) => revents !== 0)) {

@@ -31,9 +31,11 @@ export class Hosts {
   link(a: LinkEnd, b: LinkEnd): void {
     a.host.ip(`link add ${a.name} type veth peer name ${b.name} netns ${b.host.pid}`)
     for (const end of [a, b]) this.#up(end)
-    // The kernel sees in its own time that the first end has another now; until then it drops what that sends, in silence.
+    // The kernel sees in its own time that the first end has another now; until then it drops what that sends, in silence. And it
+    // says nothing from an address of the link's that it has not yet taken for its own.
     for (const { host, name } of [a, b]) {
-      host.run('timeout', '10', 'sh', '-c', `until ip link show ${name} | grep -q 'state UP'; do :; done`)
+      const ready = `ip link show ${name} | grep -q 'state UP' && ! ip -6 addr show dev ${name} tentative | grep -q .`
+      host.run('timeout', '60', 'sh', '-c', `until ${ready}; do sleep 0.01; done`)
     }
   }
 

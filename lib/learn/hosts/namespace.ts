@@ -19,7 +19,7 @@ const WAYS = [
 export async function namespaceFor(...probe: readonly string[]): Promise<(typeof WAYS)[number] | undefined> {
   for (const way of WAYS) {
     const [command, ...words] = way
-    const options = { env: { ...process.env, PATH }, timeout: 5000 }
+    const options = { env: { ...process.env, PATH }, timeout: 30_000 }
     const made = await promisify(execFile)(command, [...words, ...probe], options).catch(() => undefined)
     if (made !== undefined) return way
   }

@@ -44,7 +44,7 @@ export class Program {
   }
 
   /** The next line that it prints; undefined when it has ended; an error when none comes in time. */
-  async line(milliseconds: number = 10_000): Promise<string | undefined> {
+  async line(milliseconds: number = 60_000): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(

@@ -51,9 +51,11 @@ export class Watch {
     return once.map(({ line, igmp }) => ({ line: times(line) > 1 ? `${line}, ${times(line)} times` : line, igmp }))
   }
 
-  /** How many different messages of IGMP went by since the last time. */
-  get reports(): number {
-    return new Set(this.#seen.flatMap(({ igmp }) => igmp)).size
+  /** How often each message of IGMP went by since the last time. */
+  get reports(): ReadonlyMap<string, number> {
+    const times = new Map<string, number>()
+    for (const said of this.#seen.flatMap(({ igmp }) => igmp)) times.set(said, (times.get(said) ?? 0) + 1)
+    return times
   }
 
   /** Waits until all is noted that went by. */

@@ -158,11 +158,12 @@ async function obey(request: Request): Promise<void> {
 function lost(): void {
   if (ending) return
   // A server that was killed has left its socket, and the folder.
-  try {
-    unlinkSync(address)
-    rmdirSync(dirname(address))
-  } catch {
-    // The server, or the other half, was first.
+  for (const remove of [() => unlinkSync(address), () => rmdirSync(dirname(address))]) {
+    try {
+      remove()
+    } catch {
+      // The server, or the other half, was first. That may be ended between the two, by the end of this one.
+    }
   }
   kill()
 }

@@ -64,7 +64,7 @@ function check(id: string, value: string, { isolated }: Place): void {
 export async function attempt(id: string, value: string, place: Place): Promise<Tried> {
   check(id, value, place)
   const [command, args] = within(place, process.execPath, ATTEMPT, id, value)
-  const options = { env: environment, timeout: 5000, maxBuffer: 65536 }
+  const options = { env: environment, timeout: 30_000, maxBuffer: 65536 }
   const { stdout } = await promisify(execFile)(command, args, options).catch(cause => {
     throw new Refused(409, 'It could not be tried.', { cause })
   })

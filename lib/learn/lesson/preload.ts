@@ -16,7 +16,7 @@ export interface Reach {
 // Standard output and standard error.
 const OUTPUTS = ['1', '2']
 // How long the end waits for what was told to be on its way, in milliseconds.
-const PATIENCE = 1000
+const PATIENCE = 5000
 
 function raw(value: unknown): Raw | undefined {
   if (typeof value === 'number') return { kind: 'number', value }

@@ -5,8 +5,8 @@ import type { Half, Recording, State } from './protocol.js'
 import { source } from './source.js'
 
 // How long a half that was stepped may run before it counts as blocked; how long anything may take; in milliseconds.
-const BLOCKED = 200
-const LATE = 10_000
+const BLOCKED = 500
+const LATE = 60_000
 // More steps than the listing has.
 const STEPS = 500
 
@@ -53,7 +53,7 @@ class Recorder {
   }
 }
 
-/** Runs the listing once, step by step, and answers all the states that it went through. */
-export async function record(): Promise<Recording> {
-  return new Recorder(await findPlace()).record()
+/** Runs the listing once, step by step, where findPlace() finds unless a place is given, and answers all its states. */
+export async function record(place?: Place): Promise<Recording> {
+  return new Recorder(place ?? (await findPlace())).record()
 }

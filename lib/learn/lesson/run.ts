@@ -19,7 +19,7 @@ const KEPT = 4096
 // A socket's whole path has 107 bytes at most, and what is longer is cut off in silence. unix(7)
 const LONGEST = 80
 // How long the end waits for the other half, in milliseconds.
-const PATIENCE = 1000
+const PATIENCE = 5000
 
 /** How the listing is started, as a shell would be told. */
 export function commandLine(port: number): string {

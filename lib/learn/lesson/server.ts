@@ -25,6 +25,8 @@ export interface LessonOptions {
   readonly folder?: string
   /** How many commands a page may give in a second; 50 by default. */
   readonly commands?: number
+  /** Where the listing runs; what findPlace() finds without it. */
+  readonly place?: Place
 }
 
 /** The server of `mreq lesson`. */
@@ -60,8 +62,8 @@ export class Lesson {
   }
 
   /** Starts it; an error of listen(2) where the port is taken. */
-  static async start({ port = 0, folder = PAGE, commands = COMMANDS }: LessonOptions = {}): Promise<Lesson> {
-    const lesson = new Lesson(await findPlace(), pageFiles(folder), commands)
+  static async start({ port = 0, folder = PAGE, commands = COMMANDS, place }: LessonOptions = {}): Promise<Lesson> {
+    const lesson = new Lesson(place ?? (await findPlace()), pageFiles(folder), commands)
     await new Promise<void>((resolve, reject) => {
       lesson.#server.once('error', reject)
       lesson.#server.listen({ port, host: '127.0.0.1' }, resolve)
