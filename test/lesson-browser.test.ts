@@ -110,7 +110,18 @@ test('wrong values are tried, and each errno is explained', options, async t => 
     await lesson.press('Enter')
     const outcome = lesson.page.getByRole('listitem').filter({ hasText: label }).getByRole('status')
     await outcome.filter({ hasText: `= -1 ${refusal}` }).waitFor()
-    assert.ok(await outcome.locator('.hint').innerText(), label)
+    assert.ok((await outcome.locator('.hint').innerText()).includes(refusal === 'ENODEV' ? 'interface' : value), label)
+    await lesson.type('ff02::1')
+    assert.equal(await outcome.innerText(), '', 'what came of another value')
+  }
+  for (const [value, reads] of [
+    ['8', 'struct ip_mreq:'],
+    ['12', 'struct ip_mreqn,'],
+  ] as const) {
+    await lesson.tabTo(/^Join with a wrong length/)
+    await lesson.type(value)
+    await lesson.press('Enter')
+    await lesson.page.locator('.experiments .hint').filter({ hasText: reads }).waitFor()
   }
   await screenshot(lesson.page, 'tried')
   assert.deepEqual(lesson.problems, [])
@@ -139,6 +150,26 @@ test('two browsers at once have a run each, and starting over is a new run', opt
   assert.deepEqual([...first.problems, ...second.problems], [])
 })
 
+test('at fork() the panel says what C does, and what Node cannot', options, async t => {
+  const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
+  await lesson.stepTo(FORK)
+  const variables = await lesson.panel('Variables')
+  assert.match(variables, /Started as MREQ_INTERFACE=127\.0\.0\.1 .* listing 233\.252\.0\.1 \d+/)
+  assert.match(variables, /ntohs\(\) \d+\s+as this machine reads it \d+/)
+  assert.match(variables, /ntohl\(\) 3925606401\s+as this machine reads it 16841961/)
+  assert.match(variables, /iface\s+const char \*, to 10 bytes/)
+  assert.match(variables, /buf\s+char \[1024\], 1024 bytes\s+Zeros here; in C any bytes, until it is written\./)
+  await lesson.step('parent')
+  await lesson.until('child', /^before/)
+  const call = await lesson.panel('System call')
+  const pid = await lesson.page.locator('.half.child .pid').innerText()
+  assert.match(call, new RegExp(`fork\\(\\) makes clone\\(2\\).* here ${pid.trim()}\\. Node cannot.* its own doing`))
+  await screenshot(lesson.page, 'forked')
+  await lesson.press('c')
+  await lesson.page.getByRole('region', { name: 'System call' }).filter({ hasText: 'here 0. Node cannot' }).waitFor()
+  assert.deepEqual(lesson.problems, [])
+})
+
 test('run goes on to a breakpoint, which the arrow keys find', options, async t => {
   const lesson = await LessonPage.open(await openBrowser(t), (await startLesson(t)).url)
   await lesson.tabTo(new RegExp(`^${line('const group')}$`))
@@ -158,7 +189,7 @@ test('a plain run shows the program as it is: every greeting is received', optio
   await lesson.press('r')
   await lesson.until('parent', /^ended, status 0$/)
   await lesson.until('child', /^ended, status 0$/)
-  assert.match(await lesson.panel('Variables'), /^Variables.*\s+They are gone with the process\.$/)
+  assert.match(await lesson.panel('Variables'), /^Variables.*They are gone with the process\.$/s)
   assert.match(await lesson.panel('Output'), /(127\.0\.0\.1: Hello from .*\s+){3}/)
   const ran = await lesson.page.locator('tr.ran').boundingBox()
   const code = await lesson.page.locator('.code .scroll').boundingBox()

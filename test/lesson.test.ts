@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { attempt } from '#lib/learn/lesson/experiments.js'
@@ -34,9 +34,9 @@ async function refused(pupil: Pupil, command: Command, message: RegExp): Promise
 
 after(() => assert.deepEqual(readdirSync(folder), [], 'no folder is left'))
 
-const edit = (variable: string, field: string, bytes: string): Command => ({
+const edit = (variable: string, field: string, bytes: string, half: Half = 'parent'): Command => ({
   do: 'edit',
-  half: 'parent',
+  half,
   variable,
   field,
   bytes,
@@ -80,6 +80,18 @@ test('the listing is stepped through from its first line to its last, in both ha
       .find(process => process !== undefined)
       ?.variables.flatMap(({ name, changed }) => (changed ? [name] : []))
   assert.deepEqual([changed('parent'), changed('child')], [[], []], 'at the first stop')
+  const unset = (half: Half, line: number) =>
+    states
+      .flatMap(({ processes }) => processes)
+      .find(process => process.half === half && process.status === 'paused' && process.line === line)
+      ?.variables.flatMap(({ name, unset }) => (unset ? [name] : []))
+  const memset = line('memset(group')
+  assert.deepEqual(unset('parent', line('gethostname(name')), ['group', 'from', 'mreq', 'fromlen', 'buf', 'name'])
+  assert.deepEqual(unset('parent', memset), ['group', 'from', 'mreq', 'fromlen', 'buf'])
+  assert.deepEqual(unset('parent', memset + 1), ['from', 'mreq', 'fromlen', 'buf'])
+  assert.deepEqual(unset('parent', JOIN), ['from', 'fromlen', 'buf'])
+  assert.deepEqual(unset('child', RECEIVE), ['from', 'buf'])
+  assert.deepEqual(unset('child', RECEIVE + 1), [])
   const name = place.isolated ? 'lesson' : '.+'
   assert.match(last?.processes[1]?.output ?? '', new RegExp(`^(127\\.0\\.0\\.1: Hello from ${name}\\n){3}$`))
 
@@ -154,9 +166,9 @@ test('a text is shown as C writes it, with its size, and a number by its type', 
   // In C \x01b would be one byte.
   await lesson.edit('parent', 'name', 'name', '01620a00'.padEnd(128, 'ff'))
   assert.equal(lesson.field('parent', 'name', 'name'), '"\\1b\\n"')
-  await lesson.edit('parent', 'fromlen', 'fromlen', 'ffffffff')
-  assert.equal(lesson.field('parent', 'fromlen', 'fromlen'), '4294967295', 'a socklen_t has no sign')
-  const [long] = variablesOf({ iface: { kind: 'memory', size: 100, bytes: '61'.repeat(64) } }, [])
+  const [fromlen] = variablesOf({ fromlen: { kind: 'memory', size: 4, bytes: 'ffffffff' } }, [], 0)
+  assert.equal(fromlen?.fields[0]?.text, '4294967295', 'a socklen_t has no sign')
+  const [long] = variablesOf({ iface: { kind: 'memory', size: 100, bytes: '61'.repeat(64) } }, [], 0)
   assert.deepEqual([long?.size, long?.fields[0]?.size], [100, 64])
 })
 
@@ -234,6 +246,46 @@ test('what is not to be edited is not, and a half that runs or is not there take
   await lesson.session.do({ do: 'start-over' })
   await refused(lesson, { do: 'step', half: 'child' }, /not there/)
   await refused(lesson, { do: 'run' }, /No half is paused/)
+})
+
+test('a length past the end of its memory is refused where it is written', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('child', RECEIVE)
+  await refused(
+    lesson,
+    edit('fromlen', 'fromlen', '11000000', 'child'),
+    /^from has 16 bytes, and fromlen says 17: .* RangeError/,
+  )
+  await lesson.edit('child', 'fromlen', 'fromlen', '10000000')
+  await lesson.until(() => lesson.half('parent')?.status === 'paused')
+  await lesson.runTo('parent', SEND)
+  await refused(lesson, edit('n', 'n', '01040000'), /^buf has 1024 bytes, and n says 1025: /)
+})
+
+test('it says how the listing was started', async t => {
+  const lesson = await pupil(t)
+  const [, settings = '', given = ''] = /^(.+) listing (.+)$/.exec(lesson.state.started) ?? []
+  const told = (file: string) => readFileSync(`/proc/${lesson.half('parent')?.pid}/${file}`, 'latin1').split('\0')
+  assert.deepEqual(told('cmdline').slice(-3, -1), given.split(' '))
+  assert.deepEqual(
+    settings.split(' ').filter(setting => !told('environ').includes(setting)),
+    [],
+  )
+  assert.deepEqual(
+    [lesson.field('parent', 'argv[1]', 'argv[1]'), lesson.field('parent', 'argv[2]', 'argv[2]')],
+    given.split(' ').map(text => `"${text}"`),
+  )
+})
+
+test('what waits to be received is told as the kernel counts it: its own memory', async t => {
+  const lesson = await pupil(t)
+  await lesson.runTo('child', line('fromlen.value ='))
+  await lesson.until(() => lesson.half('parent')?.status === 'paused')
+  for (let steps = 0; steps < 50 && lesson.half('parent')?.last !== SEND; steps++) await lesson.step('parent')
+  const [row] = lesson.state.tables.find(({ name }) => name === '/proc/net/udp')?.rows ?? []
+  const [, waiting] = /, (\d+) bytes of kernel memory hold what waits \(rx_queue\)$/.exec(row?.note ?? '') ?? []
+  const { bytes = '' } = lesson.state.datagrams.at(-1) ?? {}
+  assert.ok(Number(waiting) > bytes.length / 2, `${row?.note}`)
 })
 
 test('run takes both halves to the end: every greeting is received', async t => {
@@ -352,10 +404,22 @@ test('each experiment is refused by the kernel as it says, with what it means', 
     const tried = lesson.state.tried.at(-1)
     assert.deepEqual([tried?.id, tried?.errno?.code], [id, codes[id]])
     assert.match(tried?.call ?? '', /^\w+\(.+\) = -1 E\w+ \(.+\)$/)
-    assert.ok(tried?.errno?.hint)
+    assert.match(tried?.errno?.hint ?? ' or ', /^(?!.* or )/, 'one cause')
   }
   await lesson.session.do({ do: 'try', id: 'ttl', value: '255' })
   assert.equal(lesson.state.tried.at(-1)?.errno, undefined, 'what the kernel takes is no error')
+  for (const [value, means] of [
+    ['7', /8 bytes, and 7/],
+    ['8', /reads a struct ip_mreq:/],
+    ['11', /reads a struct ip_mreq:/],
+    ['12', /read.* struct ip_mreqn,.* imr_ifindex is 0/],
+    ['64', /read.* struct ip_mreqn,.* imr_ifindex is 0/],
+  ] as const) {
+    await lesson.session.do({ do: 'try', id: 'length', value })
+    const tried = lesson.state.tried.at(-1)
+    assert.equal(tried?.value, value)
+    assert.match(tried?.meaning ?? tried?.errno?.hint ?? '', means)
+  }
   await lesson.session.do({ do: 'try', id: 'bind-again', value: '1' })
   assert.match(lesson.state.tried.at(-1)?.call ?? '', /^bind\(.+ = 0$/)
   for (const [id, value] of [

@@ -104,7 +104,13 @@ export function App({ lesson }: { lesson: Lesson }) {
               <Experiments source={lesson.source} state={state} live={lesson.live} send={send} />
             </div>
           </div>
-          <Variables key={`${state.run} ${half}`} process={process} live={lesson.live} send={send} />
+          <Variables
+            key={`${state.run} ${half}`}
+            process={process}
+            started={state.started}
+            live={lesson.live}
+            send={send}
+          />
         </div>
       </main>
       <footer class="keys">

@@ -3,6 +3,9 @@ export function cells(hex: string): string[] {
   return hex.match(/../g) ?? []
 }
 
+/** C's function that turns a number of so many bytes from network order. */
+export const ntoh = (size: number) => (size === 2 ? 'ntohs' : 'ntohl')
+
 /** How the text of an edit is written. */
 export type Notation = 'hex' | 'address' | 'network' | 'host' | 'int' | 'text'
 

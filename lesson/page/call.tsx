@@ -1,7 +1,7 @@
 import type { Call, ProcessState, Source, State } from '#lib/learn/lesson/protocol.js'
 import { cells } from './bytes.js'
 import { Failure } from './failure.js'
-import { callsJustMade, whyItWaits } from './words.js'
+import { aboutFork, callsJustMade, whyItWaits } from './words.js'
 
 export function Bytes({ hex }: { hex: string }) {
   return <code class="bytes">{cells(hex).join(' ')}</code>
@@ -46,8 +46,9 @@ function whatHappened({ source, state, process }: Props): string {
 
 /** The calls of the line just run, and all calls so far. */
 export function CallPanel(props: Props) {
-  const { state, process } = props
+  const { source, state, process } = props
   const calls = process?.status === 'running' ? [] : callsJustMade(state, process)
+  const fork = aboutFork(source, process)
   return (
     <section class="panel calls" aria-labelledby="calls">
       <h2 id="calls">
@@ -58,11 +59,11 @@ export function CallPanel(props: Props) {
           </span>
         )}
       </h2>
-      {calls.length === 0 ? (
-        <p class="empty">{whatHappened(props)}</p>
-      ) : (
-        calls.map(call => <OneCall key={call.number} call={call} />)
-      )}
+      {fork !== undefined && <p class="help">{fork}</p>}
+      {calls.length === 0 && fork === undefined && <p class="empty">{whatHappened(props)}</p>}
+      {calls.map(call => (
+        <OneCall key={call.number} call={call} />
+      ))}
       {state.calls.length > 0 && (
         <details>
           <summary>All calls so far ({state.calls.length})</summary>

@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Field, Reading } from '#lib/learn/lesson/protocol.js'
-import { cells, isLittleEndian, type Notation, read, write } from './bytes.js'
+import { cells, isLittleEndian, type Notation, ntoh, read, write } from './bytes.js'
 
 interface Props {
   readonly field: Field
@@ -9,13 +9,13 @@ interface Props {
   readonly close: () => void
 }
 
-const NOTATIONS: Readonly<Record<Notation, string>> = {
-  hex: 'bytes in hex',
-  address: 'an IPv4 address',
-  network: 'a number, in network order',
-  host: 'a number, in this machine’s order',
-  int: 'a number',
-  text: 'text',
+const NOTATIONS: Readonly<Record<Notation, (size: number) => string>> = {
+  hex: () => 'bytes in hex',
+  address: () => 'an IPv4 address',
+  network: size => `a number, as ${ntoh(size)}() gives it`,
+  host: () => 'a number, as this machine reads it',
+  int: () => 'a number',
+  text: () => 'text',
 }
 
 /** How a field may be written: at first as it is read. */
@@ -64,7 +64,7 @@ export function Edit({ field, bytes, write: send, close }: Props) {
       <select id={`${id}-as`} value={notation} onChange={event => change(event.currentTarget.value as Notation)}>
         {ways.map(each => (
           <option key={each} value={each}>
-            {NOTATIONS[each]}
+            {NOTATIONS[each](field.size)}
           </option>
         ))}
       </select>

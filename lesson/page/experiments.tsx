@@ -18,6 +18,7 @@ function Outcome({ tried }: { tried: Tried }) {
     <div class={`call ${tried.errno === undefined ? 'worked' : 'failed'}`}>
       <pre class="strace">{tried.call}</pre>
       <p>{tried.errno === undefined ? 'It worked.' : <Failure errno={tried.errno} />}</p>
+      {tried.meaning !== undefined && <p class="hint">{tried.meaning}</p>}
     </div>
   )
 }
@@ -53,7 +54,7 @@ function Try({ experiment, tried, send }: { experiment: Experiment; tried: Tried
           It takes {boundsOf(experiment.kind)}.
         </span>
       </form>
-      <div role="status">{tried !== undefined && <Outcome tried={tried} />}</div>
+      <div role="status">{tried?.value === value.trim() && <Outcome tried={tried} />}</div>
     </li>
   )
 }

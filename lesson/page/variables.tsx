@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Field, ProcessState, Variable } from '#lib/learn/lesson/protocol.js'
-import { cells } from './bytes.js'
+import { cells, ntoh } from './bytes.js'
 import { Edit } from './edit.js'
 import type { Send } from './lesson.js'
 
 interface Props {
   readonly process: ProcessState | undefined
+  /** The command line that the listing was started with. */
+  readonly started: string
   readonly live: boolean
   readonly send: Send
 }
@@ -23,11 +25,11 @@ interface FieldProps {
 }
 
 /** A number whose bytes have another meaning in the other order, read both ways. */
-function Orders({ reading, network, host }: Field) {
+function Orders({ reading, size, network, host }: Field) {
   if (network === undefined || host === undefined || network === host) return null
   // The two differ where this machine's order is the other one.
   const travels = reading === 'port' || reading === 'address'
-  const [high, low] = travels ? ['network order', 'host order'] : ['big-endian', 'little-endian']
+  const [high, low] = travels ? [`${ntoh(size)}()`, 'as this machine reads it'] : ['big-endian', 'little-endian']
   return (
     <span class="orders">
       <span>
@@ -86,7 +88,12 @@ function classOf({ fields, size, changed }: Variable, editing: boolean): string 
   return ['variable', small && 'small', changed && 'changed'].filter(Boolean).join(' ')
 }
 
-function VariableBox({ variable, process, live, send }: { variable: Variable; process: ProcessState } & Props) {
+function VariableBox({
+  variable,
+  process,
+  live,
+  send,
+}: { variable: Variable; process: ProcessState } & Omit<Props, 'started'>) {
   const [editing, setEditing] = useState<string>()
   const box = useRef<HTMLElement>(null)
   const paused = process.status === 'paused'
@@ -105,10 +112,12 @@ function VariableBox({ variable, process, live, send }: { variable: Variable; pr
       <h3>
         <code>{variable.name}</code>{' '}
         <span class="type">
-          {variable.type}, {variable.size} {variable.size === 1 ? 'byte' : 'bytes'}
+          {variable.type}, {variable.type.endsWith('*') && 'to '}
+          {variable.size} {variable.size === 1 ? 'byte' : 'bytes'}
         </span>
         {variable.changed && <span class="tag changed">changed</span>}
       </h3>
+      {variable.unset && <p class="empty">Zeros here; in C any bytes, until it is written.</p>}
       <div class="fields">
         {variable.fields.map(each => (
           <FieldBox
@@ -145,7 +154,7 @@ function showChanged(panel: HTMLElement | null): void {
     panel.scrollTop = top - 8
 }
 
-export function Variables({ process, live, send }: Props) {
+export function Variables({ process, started, live, send }: Props) {
   const variables = process?.variables ?? []
   const canEdit = process?.status === 'paused' && variables.some(({ fields }) => fields.some(each => each.editable))
   const panel = useRef<HTMLElement>(null)
@@ -161,6 +170,11 @@ export function Variables({ process, live, send }: Props) {
           </span>
         )}
       </h2>
+      {process !== undefined && (
+        <p class="help">
+          Started as <code class="started">{started}</code>
+        </p>
+      )}
       {variables.length === 0 && (
         <p class="empty">{process?.status === 'ended' ? 'They are gone with the process.' : 'None yet.'}</p>
       )}

@@ -47,6 +47,15 @@ export function whyItWaits(source: Source, state: State, line: number): string {
   }.`
 }
 
+/** What C does at fork(), for a process that has just come from it: no call that is shown says it. */
+export function aboutFork(source: Source, process: ProcessState | undefined): string | undefined {
+  if (process?.status !== 'paused' || !/\bfork\(\)/.test(source.c[(process.last ?? 0) - 1] ?? '')) return undefined
+  const pid = process.variables.find(({ name }) => name === 'pid')?.fields[0]?.text
+  return `In C, fork() makes clone(2), and returns twice: the child’s pid in the parent, 0 in the child; here ${pid}. Node cannot do that: mreq/c starts the script again, and hands it the open sockets (lib/c/fork.ts). ${
+    process.half === 'parent' ? 'The call that is shown is its own doing: C makes none but clone().' : ''
+  }`.trim()
+}
+
 function sentence(text: string): string {
   return /[.:]$/.test(text) ? text : `${text}.`
 }
@@ -60,9 +69,12 @@ export function announcement(source: Source, state: State, half: Half): string {
   const calls = callsJustMade(state, process)
   return [
     process.last === undefined ? `${nameOf(half)} process.` : `${nameOf(half)}: line ${process.last} has run.`,
+    aboutFork(source, process),
     ...calls.map(({ text, errno }) => sentence(errno?.hint === undefined ? text : `${text}. ${errno.hint}`)),
     process.status === 'paused'
       ? `Next is line ${process.line}: ${source.c[process.line - 1]?.trim()}`
       : `It has ${sentence(doing(state, half))}`,
-  ].join(' ')
+  ]
+    .filter(Boolean)
+    .join(' ')
 }

@@ -2,6 +2,7 @@
 import { datagramOf, errnoOf, waitedFor } from './made.js'
 import { entries } from './program.js'
 import type { Call, Datagram, Half, ProcessState, State, Table } from './protocol.js'
+import { commandLine } from './run.js'
 import { tablesOf } from './tables.js'
 import { variablesOf } from './variables.js'
 import type { Report } from './wire.js'
@@ -29,9 +30,10 @@ export class Account {
     this.port = port
   }
 
-  get state(): Pick<State, 'processes' | 'calls' | 'datagrams' | 'tables'> {
+  get state(): Pick<State, 'started' | 'processes' | 'calls' | 'datagrams' | 'tables'> {
     const processes = this.processes.map(process => ({ ...process }))
-    return { processes, calls: this.#calls, datagrams: this.#datagrams, tables: this.#tables }
+    const started = commandLine(this.port)
+    return { started, processes, calls: this.#calls, datagrams: this.#datagrams, tables: this.#tables }
   }
 
   process(half: Half): Changing | undefined {
@@ -46,15 +48,8 @@ export class Account {
   report(half: Half, report: Report): void {
     if (report.say === 'hello') {
       const { pid } = report
-      this.processes.push({
-        half,
-        pid,
-        status: 'running',
-        line: entries[half].from,
-        turn: 0,
-        variables: [],
-        output: '',
-      })
+      const { from: line } = entries[half]
+      this.processes.push({ half, pid, status: 'running', line, turn: 0, variables: [], output: '' })
     }
     const process = this.process(half)
     if (process === undefined) return
@@ -63,9 +58,9 @@ export class Account {
       if (process.line !== line) process.last = process.line
       process.status = 'paused'
       process.line = line
-      process.variables = variablesOf(variables, process.variables)
+      process.variables = variablesOf(variables, process.variables, line)
     }
-    if (report.say === 'edited') process.variables = variablesOf(report.variables, process.variables)
+    if (report.say === 'edited') process.variables = variablesOf(report.variables, process.variables, process.line)
     if (report.say === 'resumed') process.status = 'running'
     if (report.say === 'call') this.#called(process, report)
     if (report.say === 'output') process.output = (process.output + report.text).slice(-OUTPUT)

@@ -54,7 +54,7 @@ const main = () => frames.find(isMain)
 async function variables(): Promise<Readonly<Record<string, Raw>>> {
   const frame = main()
   if (frame === undefined) return {}
-  const reads = names.map(name => `${name}: () => ${name}`).join(', ')
+  const reads = names.map(name => `'${name}': () => ${name}`).join(', ')
   shown = await evaluate<Readonly<Record<string, Raw>>>(frame, `${reach}.describe({ ${reads} })`)
   return shown
 }

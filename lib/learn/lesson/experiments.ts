@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { environment, type Place, within } from './isolation.js'
 import { DOCUMENTATION, LOOPBACK, requireKept, TEST_GROUPS } from './kept.js'
 import { errnoOf } from './made.js'
+import { meaningOf } from './meanings.js'
 import type { Experiment, Tried } from './protocol.js'
 import { Refused } from './refused.js'
 import type { Made } from './wire.js'
@@ -69,5 +70,8 @@ export async function attempt(id: string, value: string, place: Place): Promise<
   })
   const made: Made = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string)
   const errno = errnoOf(made)
-  return { id, call: made.text, ...(errno !== undefined && { errno }) }
+  const meaning = meaningOf(id as ExperimentId, value, errno?.code)
+  const tried = { id, value, call: made.text }
+  if (errno === undefined) return { ...tried, ...(meaning !== undefined && { meaning }) }
+  return { ...tried, errno: { ...errno, ...(meaning !== undefined && { hint: meaning }) } }
 }

@@ -69,6 +69,8 @@ export interface Variable {
   readonly fields: readonly Field[]
   /** Changed since its process stopped the time before. */
   readonly changed: boolean
+  /** Not written yet: zeros here, and any bytes in C. */
+  readonly unset: boolean
 }
 
 /** One of the listing's processes. */
@@ -114,7 +116,10 @@ export interface Table {
 /** What was tried on a socket of its own. */
 export interface Tried {
   readonly id: string
+  readonly value: string
   readonly call: string
+  /** What came of it: where it worked, in plain words, else in `errno.hint`. */
+  readonly meaning?: string
   readonly errno?: Errno
 }
 
@@ -133,6 +138,8 @@ export interface State {
   readonly run: number
   /** What the page says above all: that there is no network namespace of the lesson's own, or that the start failed. */
   readonly notice?: string
+  /** `MREQ_COUNT=3 listing 233.252.0.1 5000` */
+  readonly started: string
   readonly processes: readonly ProcessState[]
   readonly calls: readonly Call[]
   readonly datagrams: readonly Datagram[]

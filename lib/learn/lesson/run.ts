@@ -13,13 +13,19 @@ import { ADDRESS, type Report, type Request, receive, send } from './wire.js'
 
 const PRELOAD = fileURLToPath(new URL('./preload.js', import.meta.url))
 const GROUP = '233.252.0.1'
-const GREETINGS = '3'
+const SETTINGS = { MREQ_INTERFACE: '127.0.0.1', MREQ_LOOP: '1', MREQ_COUNT: '3' }
 // What is kept of what Node itself prints, should it not come as far as the listing.
 const KEPT = 4096
 // A socket's whole path has 107 bytes at most, and what is longer is cut off in silence. unix(7)
 const LONGEST = 80
 // How long the end waits for the other half, in milliseconds.
 const PATIENCE = 5000
+
+/** How the listing is started, as a shell would be told. */
+export function commandLine(port: number): string {
+  const settings = Object.entries(SETTINGS).map(([name, value]) => `${name}=${value}`)
+  return [...settings, 'listing', GROUP, port].join(' ')
+}
 
 /** What a run tells of. */
 export interface RunListener {
@@ -60,7 +66,7 @@ export class Run {
     const [command, args] = within(place, process.execPath, ...options, script.path, GROUP, String(port))
     const child = spawn(command, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...environment, [ADDRESS]: address, MREQ_INTERFACE: '127.0.0.1', MREQ_LOOP: '1', MREQ_COUNT: GREETINGS },
+      env: { ...environment, [ADDRESS]: address, ...SETTINGS },
     })
     this.#process = child
     let said = ''

@@ -22,7 +22,10 @@ function sockets(udp: string, port: number): Row[] {
     const [, , , , queues] = row.trim().split(/\s+/)
     if (address === undefined) return []
     const waiting = Number.parseInt(queues?.split(':')[1] ?? '0', 16)
-    return { text: folded(row), note: `${addressOf(address)}:${port}, ${waiting} bytes wait to be received` }
+    return {
+      text: folded(row),
+      note: `${addressOf(address)}:${port}, ${waiting} bytes of kernel memory hold what waits (rx_queue)`,
+    }
   })
 }
 

@@ -3,6 +3,7 @@ import { inet_ntoa } from '../../abi/address.js'
 import { layouts } from '../../abi/binding.js'
 import * as constants from '../../abi/constants.js'
 import { escaped } from '../../trace/notation.js'
+import { program } from './program.js'
 import type { Field, Reading, Variable } from './protocol.js'
 import type { Raw } from './wire.js'
 
@@ -52,6 +53,8 @@ const text = { type: 'const char *', parts: whole('char []', 'text'), editable: 
 // What kill(2), close(2) and their like take is not to be changed: it would be another's process, or another descriptor.
 const declared: Readonly<Record<string, Declared>> = {
   argc: { ...int, editable: false },
+  'argv[1]': { ...text, type: 'char *' },
+  'argv[2]': { ...text, type: 'char *' },
   group: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
   from: { type: 'struct sockaddr_in', parts: sockaddr, editable: true },
   mreq: { type: 'struct ip_mreq', parts: membership, editable: true },
@@ -122,20 +125,39 @@ function memoryOf(raw: Raw): Buffer {
   return Buffer.from(Int32Array.of(raw.value).buffer)
 }
 
-/** The variables as the page shows them; `before` says which of them have changed since: at a first stop, where it is empty, none. */
-export function variablesOf(raws: Readonly<Record<string, Raw>>, before: readonly Variable[]): Variable[] {
+// What C declares without a value: its bytes are any there, and zeros in TypeScript.
+const uninitialised: readonly string[] = ['group', 'from', 'mreq', 'fromlen', 'buf', 'name']
+
+/** Whether a variable's bytes are nobody's yet: none that is not zero has been seen in it, and no memset() has run. */
+function isUnset(name: string, bytes: string, line: number, before: Variable | undefined): boolean {
+  if (!uninitialised.includes(name) || /[^0]/.test(bytes) || before?.unset === false) return false
+  const memset = program.c.findIndex(text => text.includes(`memset(&${name},`)) + 1
+  return memset === 0 || line <= memset
+}
+
+/**
+ * The variables as the page shows them, before `line` runs. The variables `before` say which of them have changed since: at a
+ * first stop, where there are none, none.
+ */
+export function variablesOf(
+  raws: Readonly<Record<string, Raw>>,
+  before: readonly Variable[],
+  line: number,
+): Variable[] {
   return Object.entries(declared).flatMap(([name, { type, editable, parts }]) => {
     const raw = raws[name]
     if (raw === undefined) return []
     const memory = memoryOf(raw)
     const bytes = memory.toString('hex')
+    const earlier = before.find(variable => variable.name === name)
     return {
       name,
       type,
       bytes,
       size: raw.kind === 'memory' ? raw.size : memory.length,
       fields: parts(name, memory.length).map(part => field(part, memory, editable && part.reading !== 'zero')),
-      changed: before.length > 0 && before.find(variable => variable.name === name)?.bytes !== bytes,
+      changed: before.length > 0 && earlier?.bytes !== bytes,
+      unset: isUnset(name, bytes, line, earlier),
     }
   })
 }
