@@ -28,6 +28,14 @@ async function pupil(t: { after(done: () => Promise<void>): void }, where = plac
   return pupil
 }
 
+/** Both halves stand behind fork(): the parent, which greets at once, does not go on while the child's Node starts. */
+async function forked(t: { after(done: () => Promise<void>): void }): Promise<Pupil> {
+  const lesson = await pupil(t)
+  await lesson.runTo('parent', line('pid === 0'))
+  await lesson.until(() => lesson.half('child')?.status === 'paused')
+  return lesson
+}
+
 async function refused(pupil: Pupil, command: Command, message: RegExp): Promise<void> {
   await assert.rejects(pupil.session.do(command), error => error instanceof Refused && message.test(error.message))
 }
@@ -197,7 +205,7 @@ test('a debugger that fails says why, and ends its process', { timeout: 20_000 }
 })
 
 test('a datagram whose address the call does not give is shown without one', async t => {
-  const lesson = await pupil(t)
+  const lesson = await forked(t)
   await lesson.runTo('child', RECEIVE)
   await lesson.edit('child', 'fromlen', 'fromlen', '00000000')
   await lesson.until(() => lesson.half('parent')?.status === 'paused')
@@ -232,13 +240,11 @@ for (const [variable, field, bytes, at, code, hint] of provoked) {
 }
 
 test('what is not to be edited is not, and a half that runs or is not there takes no command', async t => {
-  const lesson = await pupil(t)
-  await lesson.runTo('parent', line('pid === 0'))
+  const lesson = await forked(t)
   await refused(lesson, edit('s', 's', '00000000'), /cannot be edited/)
   await refused(lesson, edit('pid', 'pid', 'ffffffff'), /cannot be edited/)
   await refused(lesson, edit('mreq', 'imr_multiaddr.s_addr', 'e9fc00'), /4 bytes/)
   await refused(lesson, edit('mreq', 'imr_address', 'e9fc0001'), /no such/)
-  await lesson.until(() => lesson.half('child')?.status === 'paused')
   await lesson.runTo('child', line('fromlen.value ='))
   await lesson.step('child')
   await lesson.session.do({ do: 'step', half: 'child' })
@@ -249,7 +255,7 @@ test('what is not to be edited is not, and a half that runs or is not there take
 })
 
 test('a length past the end of its memory is refused where it is written', async t => {
-  const lesson = await pupil(t)
+  const lesson = await forked(t)
   await lesson.runTo('child', RECEIVE)
   await refused(
     lesson,
@@ -278,7 +284,7 @@ test('it says how the listing was started', async t => {
 })
 
 test('what waits to be received is told as the kernel counts it: its own memory', async t => {
-  const lesson = await pupil(t)
+  const lesson = await forked(t)
   await lesson.runTo('child', line('fromlen.value ='))
   await lesson.until(() => lesson.half('parent')?.status === 'paused')
   for (let steps = 0; steps < 50 && lesson.half('parent')?.last !== SEND; steps++) await lesson.step('parent')
@@ -298,7 +304,7 @@ test('run takes both halves to the end: every greeting is received', async t => 
 })
 
 test('where one half comes to a breakpoint the other stops too, behind the line that it was at', async t => {
-  const lesson = await pupil(t)
+  const lesson = await forked(t)
   const PRINT = line("printf('%s: ")
   await lesson.runTo('child', PRINT)
   await lesson.until(() => lesson.half('parent')?.status === 'paused')
@@ -351,7 +357,7 @@ test('two sessions at once do not hear each other; start over begins anew; nothi
 })
 
 test('a half that dies with commands unread is not shown as paused: start over begins anew', async t => {
-  const lesson = await pupil(t)
+  const lesson = await forked(t)
   await lesson.runTo('child', line('fromlen.value ='))
   const [parent, child] = (['parent', 'child'] as const).map(half => lesson.half(half)?.pid as number)
   process.kill(child as number, 'SIGSTOP')
