@@ -28,7 +28,7 @@ async function pupil(t: { after(done: () => Promise<void>): void }, where = plac
   return pupil
 }
 
-/** Both halves stand behind fork(): the parent, which greets at once, does not go on while the child's Node starts. */
+/** Both halves stand behind fork(). The parent, which greets at once, is not to be done before the child is where a test wants it. */
 async function forked(t: { after(done: () => Promise<void>): void }): Promise<Pupil> {
   const lesson = await pupil(t)
   await lesson.runTo('parent', line('pid === 0'))
@@ -206,9 +206,8 @@ test('a debugger that fails says why, and ends its process', { timeout: 20_000 }
 
 test('a datagram whose address the call does not give is shown without one', async t => {
   const lesson = await forked(t)
-  await lesson.runTo('child', RECEIVE)
+  await lesson.stepTo('child', RECEIVE)
   await lesson.edit('child', 'fromlen', 'fromlen', '00000000')
-  await lesson.until(() => lesson.half('parent')?.status === 'paused')
   await lesson.edit('parent', 'group', 'sin_family', '0000')
   await lesson.session.do({ do: 'run' })
   await lesson.until(() => lesson.half('parent')?.status === 'ended')
@@ -245,7 +244,7 @@ test('what is not to be edited is not, and a half that runs or is not there take
   await refused(lesson, edit('pid', 'pid', 'ffffffff'), /cannot be edited/)
   await refused(lesson, edit('mreq', 'imr_multiaddr.s_addr', 'e9fc00'), /4 bytes/)
   await refused(lesson, edit('mreq', 'imr_address', 'e9fc0001'), /no such/)
-  await lesson.runTo('child', line('fromlen.value ='))
+  await lesson.stepTo('child', line('fromlen.value ='))
   await lesson.step('child')
   await lesson.session.do({ do: 'step', half: 'child' })
   await refused(lesson, { do: 'step', half: 'child' }, /running/)
@@ -256,14 +255,13 @@ test('what is not to be edited is not, and a half that runs or is not there take
 
 test('a length past the end of its memory is refused where it is written', async t => {
   const lesson = await forked(t)
-  await lesson.runTo('child', RECEIVE)
+  await lesson.stepTo('child', RECEIVE)
   await refused(
     lesson,
     edit('fromlen', 'fromlen', '11000000', 'child'),
     /^from has 16 bytes, and fromlen says 17: .* RangeError/,
   )
   await lesson.edit('child', 'fromlen', 'fromlen', '10000000')
-  await lesson.until(() => lesson.half('parent')?.status === 'paused')
   await lesson.runTo('parent', SEND)
   await refused(lesson, edit('n', 'n', '01040000'), /^buf has 1024 bytes, and n says 1025: /)
 })
@@ -285,8 +283,7 @@ test('it says how the listing was started', async t => {
 
 test('what waits to be received is told as the kernel counts it: its own memory', async t => {
   const lesson = await forked(t)
-  await lesson.runTo('child', line('fromlen.value ='))
-  await lesson.until(() => lesson.half('parent')?.status === 'paused')
+  await lesson.stepTo('child', line('fromlen.value ='))
   for (let steps = 0; steps < 50 && lesson.half('parent')?.last !== SEND; steps++) await lesson.step('parent')
   const [row] = lesson.state.tables.find(({ name }) => name === '/proc/net/udp')?.rows ?? []
   const [, waiting] = /, (\d+) bytes of kernel memory hold what waits \(rx_queue\)$/.exec(row?.note ?? '') ?? []
@@ -306,6 +303,7 @@ test('run takes both halves to the end: every greeting is received', async t => 
 test('where one half comes to a breakpoint the other stops too, behind the line that it was at', async t => {
   const lesson = await forked(t)
   const PRINT = line("printf('%s: ")
+  await lesson.stepTo('child', RECEIVE)
   await lesson.runTo('child', PRINT)
   await lesson.until(() => lesson.half('parent')?.status === 'paused')
   assert.equal(lesson.half('parent')?.line, line('for (i = 0', SEND - 2), 'sleep(1) is over')
@@ -358,7 +356,7 @@ test('two sessions at once do not hear each other; start over begins anew; nothi
 
 test('a half that dies with commands unread is not shown as paused: start over begins anew', async t => {
   const lesson = await forked(t)
-  await lesson.runTo('child', line('fromlen.value ='))
+  await lesson.stepTo('child', line('fromlen.value ='))
   const [parent, child] = (['parent', 'child'] as const).map(half => lesson.half(half)?.pid as number)
   process.kill(child as number, 'SIGSTOP')
   for (const stop of [BIND, JOIN, SEND, RECEIVE]) await lesson.session.do({ do: 'breakpoint', line: stop, on: true })

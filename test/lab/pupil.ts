@@ -53,6 +53,14 @@ export class Pupil {
     await this.until(() => this.half(half)?.status !== 'running')
   }
 
+  /** Runs this half, and no other, until it comes to a line. */
+  async stepTo(half: Half, line: number): Promise<void> {
+    for (let steps = 0; this.half(half)?.line !== line; steps++) {
+      if (steps > 100) throw new Error(`the ${half} does not come to line ${line}`)
+      await this.step(half)
+    }
+  }
+
   /** Runs both halves until this one comes to a line. */
   async runTo(half: Half, line: number): Promise<void> {
     await this.session.do({ do: 'breakpoint', line, on: true })
