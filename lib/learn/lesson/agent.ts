@@ -105,7 +105,9 @@ async function paused({ callFrames, hitBreakpoints = [] }: Debugger.PausedEventD
   const line = top && lineOf(top)
   const same = aim?.step && aim.line === line && aim.depth === callFrames.length
   if (line === undefined || !stops.has(line) || same) {
-    await session.post(aim?.step ? 'Debugger.stepOver' : 'Debugger.resume')
+    // What the line calls is left at once: a step at a time, it can take minutes.
+    const leave = line === undefined ? 'Debugger.stepOut' : 'Debugger.stepOver'
+    await session.post(aim?.step ? leave : 'Debugger.resume')
     return
   }
   frames = callFrames
