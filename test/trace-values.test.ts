@@ -87,6 +87,13 @@ test('a call that has an address tells it as it is', () => {
   }
 })
 
+test('a call tells when it was made, and by which process', () => {
+  const before = Date.now()
+  const { getsockopt: call } = told(() => void getsockopt(socket(AF_INET, SOCK_DGRAM), SOL_SOCKET, SO_RCVTIMEO))
+  assert.equal(call?.pid, process.pid)
+  assert.ok(Math.abs((call?.time ?? 0) - before) < 60_000)
+})
+
 test("an option is told by the name of C's headers", () => {
   const fd = socket(AF_INET, SOCK_DGRAM)
   const { getsockopt: read } = told(() => getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO))

@@ -25,8 +25,8 @@ function timeOfDay(milliseconds: number, microseconds: boolean): string {
 const COLUMN = 40
 
 /** A call's line, as strace would write it to a terminal. */
-export function line({ name, args, text, time: made }: TracedCall, { time, pid }: Leader): string {
-  const who = pid === true ? `[pid ${String(process.pid).padStart(5)}] ` : ''
+export function line({ name, args, text, time: made, pid: maker }: TracedCall, { time, pid }: Leader): string {
+  const who = pid === true ? `[pid ${String(maker).padStart(5)}] ` : ''
   const when = time === undefined || time === false ? '' : `${timeOfDay(made, time === 'microseconds')} `
   const head = `${name}(${args.join(', ')})`
   return `${`${who}${when}${head}`.padEnd(COLUMN - 1)}${text.slice(head.length)}\n`

@@ -34,7 +34,7 @@ function tracedCall(printed: Printed, time: number): TracedCall {
   const { name, args, result, bytes, optname } = printed
   const address = printed.address?.length === 0 ? undefined : printed.address
   const text = `${name}(${args.join(', ')}) = ${printed.outcome ?? outcome(result)}`
-  return { name, args, result, text, bytes, address, optname, time }
+  return { name, args, result, text, bytes, address, optname, time, pid: process.pid }
 }
 
 function textOf(thrown: unknown): string {

@@ -32,6 +32,8 @@ export interface TracedCall {
    * later does not show.
    */
   readonly time: number
+  /** The id of the process that made it. */
+  readonly pid: number
 }
 
 /** What {@link trace} prints, and where to. */
@@ -42,9 +44,9 @@ export interface TraceOptions {
    * bytes, up to 65,536 bytes of each. No by default.
    */
   readonly full?: boolean | undefined
-  /** Whether each line begins with the process's id, as `strace -f` has it: `[pid  4711] `. No by default. */
+  /** Whether each line that is written begins with the process's id, as `strace -f` has it: `[pid  4711] `. No by default. */
   readonly pid?: boolean | undefined
-  /** Whether each line has the time of day, as `strace -t` has it, or with `'microseconds'` as `strace -tt`. No by default. */
+  /** Whether each line that is written has the time of day, as `strace -t` has it, or with `'microseconds'` as `strace -tt`. No by default. */
   readonly time?: boolean | 'microseconds' | undefined
   /**
    * Who is told: a stream (or a FileHandle, a WritableStream's writer, and whatever has write()), which is written a line for each call
