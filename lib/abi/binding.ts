@@ -248,7 +248,7 @@ const sendto: Calls['sendto'] = (fd, length, flags, addressLength, data, address
 
 /**
  * The one table of system calls. A call returns its value, or -errno. A bad integer is -EINVAL before any system call;
- * anything but a Uint8Array, where memory belongs, is a TypeError. Tracing and fork() replace entries; nothing else does.
+ * anything but a Uint8Array, where memory belongs, is a TypeError. Tracing, fork() and the demo replace entries; nothing else does.
  */
 export const native: Calls = {
   ...calls,
