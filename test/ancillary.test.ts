@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as m from 'mreq'
-import { ask, at, during, ip, lo, type Pair, pair, portOf, take } from './lab/pair.js'
-import { udp } from './lab/udp.js'
+import { ask, at, during, ip, lo, type Pair, pair, portOf, take } from './kit/pair.js'
+import { udp } from './kit/udp.js'
 
 const { AF_INET6, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, SOL_SOCKET } = m
 const DATA = new TextEncoder().encode('a datagram')

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { temporary } from './lab/cc.js'
-import { root } from './lab/root.js'
-import type { Report } from './lab/storm.js'
-import { straced } from './lab/straced.js'
+import { temporary } from './kit/cc.js'
+import { root } from './kit/root.js'
+import type { Report } from './kit/storm.js'
+import { straced } from './kit/straced.js'
 
-const program = (name: string) => join(root, `out/test/lab/${name}.js`)
+const program = (name: string) => join(root, `out/test/kit/${name}.js`)
 
 let report: Report
 

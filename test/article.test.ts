@@ -4,30 +4,30 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { IP_ADD_MEMBERSHIP, IPPROTO_IP } from 'mreq'
 import { mrouter } from '#lib/learn/hosts/routed.js'
-import { cc } from './lab/cc.js'
-import { Lab } from './lab/lab.js'
-import { maddr } from './lab/maddr.js'
-import { cable, chain, multihomed } from './lab/networks.js'
-import { ear, Peer, voice } from './lab/peer.js'
-import { witness } from './lab/witness.js'
+import { cc } from './kit/cc.js'
+import { maddr } from './kit/maddr.js'
+import { cable, chain, multihomed } from './kit/networks.js'
+import { ear, Peer, voice } from './kit/peer.js'
+import { TestNet } from './kit/test-net.js'
+import { witness } from './kit/witness.js'
 
 const GROUP = '233.252.0.1'
 const OTHER = '233.252.0.2'
 
 test('claim 1: membership belongs to the host: what is bound hears a group while any process is a member, until the last one drops', async t => {
-  const lab = new Lab(t)
-  const [from, host, another, ether] = [await lab.host(), await lab.host(), await lab.host(), await lab.host()]
-  lab.bridge(ether, 'ether', [
+  const net = new TestNet(t)
+  const [from, host, another, ether] = [await net.host(), await net.host(), await net.host(), await net.host()]
+  net.bridge(ether, 'ether', [
     { host: from, name: 'eth', addresses: ['10.1.0.1/24'] },
     { host, name: 'eth', addresses: ['10.1.0.2/24'] },
     { host: another, name: 'eth', addresses: ['10.1.0.3/24'] },
   ])
   // A bridge that does not look into IGMP brings every group to every host: what is not heard, the host itself turned away.
   ether.ip('link set ether type bridge mcast_snooping 0')
-  const sender = await voice(lab, from, '10.1.0.1')
+  const sender = await voice(net, from, '10.1.0.1')
   // Neither of the two that listen ever joins.
-  const [here, elsewhere] = await Promise.all([ear(lab, host), ear(lab, another)])
-  const [one, two] = [new Peer(lab, host), new Peer(lab, host)]
+  const [here, elsewhere] = await Promise.all([ear(net, host), ear(net, another)])
+  const [one, two] = [new Peer(net, host), new Peer(net, host)]
 
   await sender.sendto('no member', GROUP)
   await one.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
@@ -48,12 +48,12 @@ test('claim 1: membership belongs to the host: what is bound hears a group while
 })
 
 test('claim 2: membership is a pair of group and interface: a multi-homed host hears what arrives where it joined', async t => {
-  const lab = new Lab(t)
-  const [west, middle, east] = await multihomed(lab)
+  const net = new TestNet(t)
+  const [west, middle, east] = await multihomed(net)
   const [fromWest, fromEast, member] = await Promise.all([
-    voice(lab, west, '10.1.0.1'),
-    voice(lab, east, '10.2.0.1'),
-    ear(lab, middle),
+    voice(net, west, '10.1.0.1'),
+    voice(net, east, '10.2.0.1'),
+    ear(net, middle),
   ])
   const heard = async () => {
     await fromWest.sendto('west', GROUP)
@@ -76,17 +76,17 @@ test('claim 2: membership is a pair of group and interface: a multi-homed host h
 })
 
 test('claim 2, for a socket: it hears the pairs that others on its host joined too, unless IP_MULTICAST_ALL is off', async t => {
-  const lab = new Lab(t)
-  const [west, middle, east] = await multihomed(lab)
+  const net = new TestNet(t)
+  const [west, middle, east] = await multihomed(net)
   const [fromWest, fromEast, all, own] = await Promise.all([
-    voice(lab, west, '10.1.0.1'),
-    voice(lab, east, '10.2.0.1'),
-    ear(lab, middle, GROUP),
-    ear(lab, middle, GROUP),
+    voice(net, west, '10.1.0.1'),
+    voice(net, east, '10.2.0.1'),
+    ear(net, middle, GROUP),
+    ear(net, middle, GROUP),
   ])
   await own.IP_MULTICAST_ALL(false)
   for (const peer of [all, own]) await peer.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
-  const other = new Peer(lab, middle)
+  const other = new Peer(net, middle)
   await other.IP_ADD_MEMBERSHIP(GROUP, '10.2.0.2')
   await fromEast.sendto('east', GROUP)
   // Heard before the other cable's datagram is sent, so that the one cannot overtake the other.
@@ -97,14 +97,14 @@ test('claim 2, for a socket: it hears the pairs that others on its host joined t
 })
 
 test('claim 3: a process binds a pair of group and port, and each process that is bound to it gets a copy', async t => {
-  const lab = new Lab(t)
-  const [left, right] = await cable(lab)
+  const net = new TestNet(t)
+  const [left, right] = await cable(net)
   const [sender, one, two, otherGroup, otherPort] = await Promise.all([
-    voice(lab, left, '10.1.0.1'),
-    ear(lab, right, GROUP, 5000),
-    ear(lab, right, GROUP, 5000),
-    ear(lab, right, OTHER, 5000),
-    ear(lab, right, GROUP, 5001),
+    voice(net, left, '10.1.0.1'),
+    ear(net, right, GROUP, 5000),
+    ear(net, right, GROUP, 5000),
+    ear(net, right, OTHER, 5000),
+    ear(net, right, GROUP, 5001),
   ])
   // The host is a member of both groups: what a process hears is a matter of what it is bound to.
   await one.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
@@ -117,15 +117,15 @@ test('claim 3: a process binds a pair of group and port, and each process that i
   assert.deepEqual(await two.heardBefore('mark'), ['copied'])
   assert.deepEqual(await otherGroup.heardBefore('other group'), [])
   assert.deepEqual(await otherPort.heardBefore('other port'), [])
-  const unasked = new Peer(lab, right)
+  const unasked = new Peer(net, right)
   await assert.rejects(unasked.bind(GROUP, 5000), { code: 'EADDRINUSE' })
   await unasked.SO_REUSEADDR(true)
   await unasked.bind(GROUP, 5000)
 })
 
 test('claim 4: IP_ADD_MEMBERSHIP takes a struct ip_mreq of <netinet/in.h>, the same bytes from here as from C', async t => {
-  const lab = new Lab(t)
-  const [, middle] = await multihomed(lab)
+  const net = new TestNet(t)
+  const [, middle] = await multihomed(net)
   const c = cc('join', {
     text: `#include <arpa/inet.h>
       #include <netinet/in.h>
@@ -141,10 +141,10 @@ test('claim 4: IP_ADD_MEMBERSHIP takes a struct ip_mreq of <netinet/in.h>, the s
       }`,
   })
   const { env, calls } = witness('claim 4')
-  const program = lab.use(middle.start(c, [], env))
+  const program = net.use(middle.start(c, [], env))
   assert.equal(await program.line(), 'joined')
   assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 1 })
-  const peer = new Peer(lab, middle, env)
+  const peer = new Peer(net, middle, env)
   await peer.IP_ADD_MEMBERSHIP(GROUP, '10.2.0.2')
   assert.deepEqual(maddr(middle), { [`east ${GROUP}`]: 2 })
   const joins = [...calls().values()].flat().filter(call => call.second === IP_ADD_MEMBERSHIP)
@@ -156,9 +156,9 @@ test('claim 4: IP_ADD_MEMBERSHIP takes a struct ip_mreq of <netinet/in.h>, the s
 })
 
 test('claim 5: INADDR_ANY as imr_interface leaves the choice to the kernel, which takes the one that its routes name', async t => {
-  const lab = new Lab(t)
-  const [, middle] = await multihomed(lab)
-  const member = new Peer(lab, middle)
+  const net = new TestNet(t)
+  const [, middle] = await multihomed(net)
+  const member = new Peer(net, middle)
   await assert.rejects(member.IP_ADD_MEMBERSHIP(GROUP, '0.0.0.0'), { code: 'ENODEV' })
   middle.ip('route add 224.0.0.0/4 dev east')
   await member.IP_ADD_MEMBERSHIP(GROUP, '0.0.0.0')
@@ -169,10 +169,10 @@ test('claim 5: INADDR_ANY as imr_interface leaves the choice to the kernel, whic
 })
 
 test('claim 6: a process that dropped its membership and is bound still goes on receiving while another process is a member', async t => {
-  const lab = new Lab(t)
-  const [left, right] = await cable(lab)
-  const [sender, dropped] = await Promise.all([voice(lab, left, '10.1.0.1'), ear(lab, right, GROUP)])
-  const other = new Peer(lab, right)
+  const net = new TestNet(t)
+  const [left, right] = await cable(net)
+  const [sender, dropped] = await Promise.all([voice(net, left, '10.1.0.1'), ear(net, right, GROUP)])
+  const other = new Peer(net, right)
   for (const peer of [dropped, other]) await peer.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
   await sender.sendto('a member', GROUP)
   await dropped.IP_DROP_MEMBERSHIP(GROUP, '10.1.0.2')
@@ -190,9 +190,9 @@ test('claim 6: a process that dropped its membership and is bound still goes on 
 })
 
 test('claim 7: close() drops every membership of the socket, so that IP_DROP_MEMBERSHIP right before it is optional', async t => {
-  const lab = new Lab(t)
-  const [west, middle] = await multihomed(lab)
-  const [sender, listener] = await Promise.all([voice(lab, west, '10.1.0.1'), ear(lab, middle)])
+  const net = new TestNet(t)
+  const [west, middle] = await multihomed(net)
+  const [sender, listener] = await Promise.all([voice(net, west, '10.1.0.1'), ear(net, middle)])
   const pairs: [group: string, address: string][] = [
     [GROUP, '10.1.0.2'],
     [OTHER, '10.1.0.2'],
@@ -207,7 +207,7 @@ test('claim 7: close() drops every membership of the socket, so that IP_DROP_MEM
     member => member.kill(),
   ]
   for (const end of ways) {
-    const member = new Peer(lab, middle)
+    const member = new Peer(net, middle)
     for (const pair of pairs) await member.IP_ADD_MEMBERSHIP(...pair)
     assert.deepEqual(maddr(middle), { [`west ${GROUP}`]: 1, [`west ${OTHER}`]: 1, [`east ${GROUP}`]: 1 })
     await sender.sendto('a member', GROUP)
@@ -220,9 +220,9 @@ test('claim 7: close() drops every membership of the socket, so that IP_DROP_MEM
 })
 
 test('claim 8: with IP_MULTICAST_LOOP off the host of the sender does not hear it, with it on it does; other hosts hear both', async t => {
-  const lab = new Lab(t)
-  const [left, right] = await cable(lab)
-  const [sender, beside, beyond] = await Promise.all([ear(lab, left), ear(lab, left), ear(lab, right)])
+  const net = new TestNet(t)
+  const [left, right] = await cable(net)
+  const [sender, beside, beyond] = await Promise.all([ear(net, left), ear(net, left), ear(net, right)])
   await sender.IP_MULTICAST_IF('10.1.0.1')
   for (const peer of [sender, beside]) await peer.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.1')
   await beyond.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
@@ -240,9 +240,9 @@ test('claim 8: with IP_MULTICAST_LOOP off the host of the sender does not hear i
 })
 
 test('claim 9: sending needs a route for 224.0.0.0/4 or an interface chosen with IP_MULTICAST_IF', async t => {
-  const lab = new Lab(t)
-  const [left, right] = await cable(lab)
-  const [sender, receiver] = [new Peer(lab, left), await ear(lab, right)]
+  const net = new TestNet(t)
+  const [left, right] = await cable(net)
+  const [sender, receiver] = [new Peer(net, left), await ear(net, right)]
   await receiver.IP_ADD_MEMBERSHIP(GROUP, '10.1.0.2')
   const unreachable = () => assert.rejects(sender.sendto('neither', GROUP), { code: 'ENETUNREACH' })
   await unreachable()
@@ -255,7 +255,7 @@ test('claim 9: sending needs a route for 224.0.0.0/4 or an interface chosen with
   left.ip('route del 224.0.0.0/4')
   await unreachable()
   // A third way, which the article does not have.
-  const bound = new Peer(lab, left)
+  const bound = new Peer(net, left)
   await bound.bind('10.1.0.1')
   await bound.sendto('bound to an address of an interface', GROUP)
   await bound.sendto('mark', '10.1.0.2')
@@ -267,8 +267,8 @@ test('claim 9: sending needs a route for 224.0.0.0/4 or an interface chosen with
 })
 
 test('claim 10: the TTL bounds how far a datagram travels: 0 stays on the host, 1 on the link, and each router takes one', async t => {
-  const lab = new Lab(t)
-  const hosts = await chain(lab)
+  const net = new TestNet(t)
+  const hosts = await chain(net)
   const [first, second, third, last] = hosts
   // The way back to the source: where rp_filter is on, what comes from a source without one is dropped.
   third.ip('route add 10.1.0.0/24 via 10.2.0.1')
@@ -277,10 +277,10 @@ test('claim 10: the TTL bounds how far a datagram travels: 0 stays on the host, 
     [second, '10.1.0.2', '10.2.0.1'],
     [third, '10.2.0.2', '10.3.0.1'],
   ] as const) {
-    await mrouter(lab, router, { source: '10.1.0.1', group: GROUP, from, to })
+    await mrouter(net, router, { source: '10.1.0.1', group: GROUP, from, to })
   }
-  const sender = await voice(lab, first, '10.1.0.1')
-  const ears = await Promise.all(hosts.map(host => ear(lab, host)))
+  const sender = await voice(net, first, '10.1.0.1')
+  const ears = await Promise.all(hosts.map(host => ear(net, host)))
   for (const [i, address] of ['10.1.0.1', '10.1.0.2', '10.2.0.2', '10.3.0.2'].entries()) {
     await ears[i]?.IP_ADD_MEMBERSHIP(GROUP, address)
   }

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import * as c from 'mreq/c'
-import { live } from './lab/live.js'
-import { root } from './lab/root.js'
-import { udp } from './lab/udp.js'
+import { live } from './kit/live.js'
+import { root } from './kit/root.js'
+import { udp } from './kit/udp.js'
 
 const { AF_INET, AF_UNIX, IPPROTO_IP, SOCK_DGRAM, SOL_SOCKET } = m
 const NO_OPTION = 9998

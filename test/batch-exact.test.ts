@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import * as m from 'mreq'
-import { CHUNK, dropsOf, exchange, Hearer, receivers, type Sums, senders } from './lab/exact.js'
-import { pair } from './lab/pair.js'
+import { CHUNK, dropsOf, exchange, Hearer, receivers, type Sums, senders } from './kit/exact.js'
+import { pair } from './kit/pair.js'
 
 const LONG = Number(process.env.MREQ_EXACT ?? 0)
 const COUNT = LONG || 100_000
@@ -55,7 +55,7 @@ for (const by of ['recv', 'batch'] as const) {
           sent,
           count: COUNT,
           milliseconds: MILLISECONDS,
-          exact: new URL('lab/exact.js', import.meta.url).href,
+          exact: new URL('kit/exact.js', import.meta.url).href,
         },
       },
     )

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
-import { live } from './lab/live.js'
-import { ip } from './lab/pair.js'
+import { live } from './kit/live.js'
+import { ip } from './kit/pair.js'
 
 const BEFORE = `
 const { native } = await import('#lib/abi/binding.js')

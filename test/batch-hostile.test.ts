@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { closeSync, openSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import * as m from 'mreq'
-import { live } from './lab/live.js'
-import { type Pair, pair } from './lab/pair.js'
-import { detach, resizable } from './lab/strange.js'
+import { live } from './kit/live.js'
+import { type Pair, pair } from './kit/pair.js'
+import { detach, resizable } from './kit/strange.js'
 
 const { MSG_DONTWAIT } = m
 const DATA = new Uint8Array(16).fill(7)

@@ -1,6 +1,6 @@
 // Batches leave no memory behind. MREQ_EXACT makes it the long form, of ten times as many datagrams: `npm run test:exact`.
 import { test } from 'node:test'
-import { live } from './lab/live.js'
+import { live } from './kit/live.js'
 
 const COUNT = Number(process.env.MREQ_EXACT ?? 0) * 10 || 2_000_000
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as m from 'mreq'
-import { Lab } from './lab/lab.js'
-import { cable, multihomed } from './lab/networks.js'
-import { at, during, ip, lo, type Pair, pair, take } from './lab/pair.js'
-import { ear } from './lab/peer.js'
-import { udp } from './lab/udp.js'
+import { cable, multihomed } from './kit/networks.js'
+import { at, during, ip, lo, type Pair, pair, take } from './kit/pair.js'
+import { ear } from './kit/peer.js'
+import { TestNet } from './kit/test-net.js'
+import { udp } from './kit/udp.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, MSG_DONTWAIT, SOL_SOCKET } = m
 const DATA = new Uint8Array(200).map((_, i) => i)
@@ -203,12 +203,12 @@ test('one IPv6 socket sends to IPv6, to IPv4 in IPv6 and to IPv4, with an interf
 })
 
 test('each datagram leaves by its interface, where the host has no route to the group', async t => {
-  const lab = new Lab(t)
-  const [west, middle, east] = await multihomed(lab)
-  const [atWest, atEast] = [await ear(lab, west), await ear(lab, east)]
+  const net = new TestNet(t)
+  const [west, middle, east] = await multihomed(net)
+  const [atWest, atEast] = [await ear(net, west), await ear(net, east)]
   await atWest.IP_ADD_MEMBERSHIP('233.252.0.1', '10.1.0.1')
   await atEast.IP_ADD_MEMBERSHIP('233.252.0.1', '10.2.0.1')
-  const program = lab.use(
+  const program = net.use(
     middle.module(`import * as m from 'mreq'
       const batch = new m.SendBatch()
       const group = new m.sockaddr_in({ sin_family: m.AF_INET, sin_addr: '233.252.0.1', sin_port: m.htons(5000) })
@@ -243,10 +243,10 @@ test('more than one call takes', t => {
 })
 
 test('a socket that would have to wait sends a part, and then 0', async t => {
-  const lab = new Lab(t)
-  const [left] = await cable(lab)
+  const net = new TestNet(t)
+  const [left] = await cable(net)
   // Nobody answers for that address: its datagrams wait, and take up the send buffer.
-  const program = lab.use(
+  const program = net.use(
     left.module(`import * as m from 'mreq'
       const s = m.socket(m.AF_INET, m.SOCK_DGRAM | m.SOCK_NONBLOCK)
       m.setsockopt(s, m.SOL_SOCKET, m.SO_SNDBUF, 4608)

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { root } from './lab/root.js'
+import { root } from './kit/root.js'
 
 const binary = join(root, 'prebuilds/linux-x64/mreq.node')
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8', cwd: root })

@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '#lib/learn/hosts/group-messages.js'
 import { type Packet, text } from '#lib/learn/hosts/packet.js'
-import { Capture } from './lab/capture.js'
-import { type Host, Lab } from './lab/lab.js'
-import { ether } from './lab/networks.js'
-import { Peer, voice, voice6 } from './lab/peer.js'
-import { messages, record } from './lab/wire.js'
+import { Capture } from './kit/capture.js'
+import { ether } from './kit/networks.js'
+import { Peer, voice, voice6 } from './kit/peer.js'
+import { type Host, TestNet } from './kit/test-net.js'
+import { messages, record } from './kit/wire.js'
 
 const FAMILIES = {
   AF_INET: {
@@ -46,17 +46,17 @@ async function eventually(condition: () => boolean | Promise<boolean>): Promise<
 
 /** A sender, and two hosts whose wires are watched, on a bridge that asks who is a member. */
 async function network(t: TestContext, family: Family) {
-  const lab = new Lab(t)
-  const [from, one, two, bridge] = await ether(lab)
+  const net = new TestNet(t)
+  const [from, one, two, bridge] = await ether(net)
   const set = (words: string) => bridge.ip(`link set ether type bridge ${words}`)
   set(`mcast_igmp_version 3 mcast_mld_version 2 ${QUICK}`)
   const { hosts } = FAMILIES[family]
-  const speak = (host: Host, i: 0 | 2) => (family === 'AF_INET' ? voice(lab, host, hosts[i]) : voice6(lab, host, 'eth'))
+  const speak = (host: Host, i: 0 | 2) => (family === 'AF_INET' ? voice(net, host, hosts[i]) : voice6(net, host, 'eth'))
   const [sender, other, member, wires] = [
     await speak(from, 0),
     await speak(two, 2),
-    new Peer(lab, one, {}, family),
-    [await Capture.on(lab, one, 'eth'), await Capture.on(lab, two, 'eth')],
+    new Peer(net, one, {}, family),
+    [await Capture.on(net, one, 'eth'), await Capture.on(net, two, 'eth')],
   ]
   let sent = 0
   /** Whether a datagram to the group comes by the wire of this number. */

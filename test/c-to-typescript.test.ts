@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import * as c from 'mreq/c'
-import { blocks, textOf } from './lab/documents.js'
+import { blocks, textOf } from './kit/documents.js'
 
 const PAGE = 'docs/c-to-typescript.md'
 const own = blocks.filter(({ where }) => where.startsWith(`${PAGE}:`))

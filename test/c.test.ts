@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { closeSync, openSync } from 'node:fs'
 import { test } from 'node:test'
 import * as c from 'mreq/c'
-import { inC, inNode } from './lab/beside.js'
-import { argumentsInC, formats, texts } from './lab/formats.js'
+import { inC, inNode } from './kit/beside.js'
+import { argumentsInC, formats, texts } from './kit/formats.js'
 
 const { AF_INET, MSG_DONTWAIT, SOCK_DGRAM, SOL_SOCKET } = c
 

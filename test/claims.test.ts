@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SystemError } from 'mreq'
 import { constants } from '#lib/abi/binding.js'
-import { claims } from './lab/claims.js'
-import { textOf } from './lab/documents.js'
+import { claims } from './kit/claims.js'
+import { textOf } from './kit/documents.js'
 
 const texts = new Map(
   textOf('docs/options.md')

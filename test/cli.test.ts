@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
-import { temporary } from './lab/cc.js'
-import { family, gone } from './lab/family.js'
-import { patient } from './lab/patient.js'
-import { root } from './lab/root.js'
-import { withoutPointers } from './lab/straced.js'
+import { temporary } from './kit/cc.js'
+import { family, gone } from './kit/family.js'
+import { patient } from './kit/patient.js'
+import { root } from './kit/root.js'
+import { withoutPointers } from './kit/straced.js'
 
 const mreq = join(root, 'dist/cli/main.js')
 const PATIENT = { LD_PRELOAD: patient }

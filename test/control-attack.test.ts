@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import * as m from 'mreq'
-import { detach, resizable } from './lab/strange.js'
+import { detach, resizable } from './kit/strange.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, SOL_SOCKET } = m
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
-import { ask, pair } from './lab/pair.js'
+import { ask, pair } from './kit/pair.js'
 
 const { IPPROTO_UDP, SOL_SOCKET } = m
 const DATA = new Uint8Array(250)

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
-import { Lab } from './lab/lab.js'
-import { multihomed } from './lab/networks.js'
-import { ip, lo, type Pair, pair, take } from './lab/pair.js'
-import { ear } from './lab/peer.js'
+import { multihomed } from './kit/networks.js'
+import { ip, lo, type Pair, pair, take } from './kit/pair.js'
+import { ear } from './kit/peer.js'
+import { TestNet } from './kit/test-net.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP, SOL_SOCKET } = m
 const DATA = new Uint8Array(200).map((_, i) => i)
@@ -40,12 +40,12 @@ test('in_pktinfo and in6_pktinfo choose the source of one datagram, and no other
 })
 
 test('in_pktinfo chooses the interface of one datagram, where the host has no route to the group', async t => {
-  const lab = new Lab(t)
-  const [west, middle, east] = await multihomed(lab)
-  const [atWest, atEast] = [await ear(lab, west), await ear(lab, east)]
+  const net = new TestNet(t)
+  const [west, middle, east] = await multihomed(net)
+  const [atWest, atEast] = [await ear(net, west), await ear(net, east)]
   await atWest.IP_ADD_MEMBERSHIP('233.252.0.1', '10.1.0.1')
   await atEast.IP_ADD_MEMBERSHIP('233.252.0.1', '10.2.0.1')
-  const { code } = await lab.use(
+  const { code } = await net.use(
     middle.module(`import * as m from 'mreq'
       const s = m.socket(m.AF_INET, m.SOCK_DGRAM)
       const msg_name = new m.sockaddr_in({ sin_family: m.AF_INET, sin_addr: '233.252.0.1', sin_port: m.htons(5000) })

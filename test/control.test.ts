@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import * as c from 'mreq/c'
-import { isBefore, kernel } from './lab/linux.js'
+import { isBefore, kernel } from './kit/linux.js'
 
 const { AF_INET, MSG_DONTWAIT, SOCK_DGRAM } = c
 const socket = () => c.socket(AF_INET, SOCK_DGRAM, 0)

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { rows } from '#lib/abi/option.js'
-import { temporary } from './lab/cc.js'
-import { textOf } from './lab/documents.js'
-import { root } from './lab/root.js'
+import { temporary } from './kit/cc.js'
+import { textOf } from './kit/documents.js'
+import { root } from './kit/root.js'
 
 const folder = temporary('tables')
 execFileSync(process.execPath, [join(root, 'out/tools/tables.js'), folder])

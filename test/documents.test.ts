@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labs } from '#lib/learn/lab/catalogue.js'
-import { type Block, blocks, blocksOf, commands, documents, expected, textOf, unit } from './lab/documents.js'
-import { Host } from './lab/lab.js'
-import { root } from './lab/root.js'
+import { type Block, blocks, blocksOf, commands, documents, expected, textOf, unit } from './kit/documents.js'
+import { root } from './kit/root.js'
+import { Host } from './kit/test-net.js'
 
 const folder = join(root, 'out/documents')
 const main = join(root, 'dist/cli/main.js')

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { SystemError } from 'mreq'
-import { textOf } from './lab/documents.js'
-import { Lab } from './lab/lab.js'
-import { elsewhere, here } from './lab/provocations.js'
+import { textOf } from './kit/documents.js'
+import { elsewhere, here } from './kit/provocations.js'
+import { TestNet } from './kit/test-net.js'
 
 const unquoted = (text: string) => text.replaceAll('`', '').replaceAll('&lt;', '<').replaceAll('\\*', '*')
 /** A cause without the values of sysctls, which are this machine's. */
@@ -49,14 +49,14 @@ test('what fails in this process has its row', async t => {
 
 for (const { by, ip = [], code } of elsewhere) {
   test(`${by.join(' ')}: ${code}`, async t => {
-    const lab = new Lab(t)
-    const host = await lab.host()
+    const net = new TestNet(t)
+    const host = await net.host()
     for (const words of ip) host.ip(words)
     const module = `import * as m from 'mreq'
       const fd = m.socket(m.AF_INET, m.SOCK_DGRAM)
       try { ${code} } catch (error) { console.log(JSON.stringify(error)) }`
     const [command = '', ...args] = by
-    const program = lab.use(host.start(command, [...args, process.execPath, '--input-type=module', '--eval', module]))
+    const program = net.use(host.start(command, [...args, process.execPath, '--input-type=module', '--eval', module]))
     const line = await program.line()
     assert.ok(line !== undefined, program.stderr)
     see(t, JSON.parse(line))

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
-import { Lab } from './lab/lab.js'
-import { multihomed } from './lab/networks.js'
-import { at, domainOf, during, ip, lo, pair, type Taken, take } from './lab/pair.js'
-import { udp } from './lab/udp.js'
+import { multihomed } from './kit/networks.js'
+import { at, domainOf, during, ip, lo, pair, type Taken, take } from './kit/pair.js'
+import { TestNet } from './kit/test-net.js'
+import { udp } from './kit/udp.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, MSG_ERRQUEUE, SOL_SOCKET } = m
 const DATA = new TextEncoder().encode('is anybody there?')
@@ -83,11 +83,11 @@ test('errors queue up, each with its own destination', t => {
 })
 
 test('a router where a datagram’s TTL ends says so, and is not where it was sent to', async t => {
-  const lab = new Lab(t)
-  const [west, middle] = await multihomed(lab)
+  const net = new TestNet(t)
+  const [west, middle] = await multihomed(net)
   west.ip('route add 10.2.0.0/24 via 10.1.0.2')
   middle.sysctl('net.ipv4.ip_forward', 1)
-  const { code } = await lab.use(
+  const { code } = await net.use(
     west.module(`import assert from 'node:assert/strict'
       import * as m from 'mreq'
       const fd = m.socket(m.AF_INET, m.SOCK_DGRAM)

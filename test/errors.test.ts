@@ -6,10 +6,10 @@ import * as m from 'mreq'
 import { IPPROTO_IP, SystemError } from 'mreq'
 import * as c from 'mreq/c'
 import { constants } from '#lib/abi/binding.js'
-import { Lab } from './lab/lab.js'
-import { group, join, LEVELS, refused } from './lab/refused-options.js'
-import { sysctl } from './lab/sysctl.js'
-import { udp } from './lab/udp.js'
+import { group, join, LEVELS, refused } from './kit/refused-options.js'
+import { sysctl } from './kit/sysctl.js'
+import { TestNet } from './kit/test-net.js'
+import { udp } from './kit/udp.js'
 
 // linux/in.h
 const IP_MSFILTER = 41
@@ -86,9 +86,9 @@ for (const limit of ['the limit that there is', 3]) {
 
 /** The error of a program in a host of its own, where nothing leads anywhere. */
 async function inHost(t: TestContext, code: string): Promise<Readonly<Record<string, unknown>>> {
-  const lab = new Lab(t)
-  const program = lab.use(
-    (await lab.host()).module(`import { execFileSync } from 'node:child_process'
+  const net = new TestNet(t)
+  const program = net.use(
+    (await net.host()).module(`import { execFileSync } from 'node:child_process'
       import * as m from 'mreq'
       const ip = words => execFileSync('ip', words.split(' '))
       const fd = m.socket(m.AF_INET, m.SOCK_DGRAM)

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HostMembership, SourceCount } from 'mreq'
 import { modeOf } from '#lib/host/tables.js'
-import { ask } from './lab/ask.js'
-import { Lab } from './lab/lab.js'
+import { ask } from './kit/ask.js'
+import { TestNet } from './kit/test-net.js'
 
 type Filter = readonly ['include' | 'exclude', ...(1 | 2)[]]
 const FILTERS: readonly Filter[] = [['exclude'], ['exclude', 1], ['include', 1], ['include', 2], ['include', 1, 2]]
@@ -28,14 +28,14 @@ for (const [family, group, source] of [
   ['IPv6', (n: number) => `ff15::${(n + 1).toString(16)}`, (n: number) => `2001:db8::${n}`],
 ] as const) {
   test(`${family}: sockets with filters of every kind, and the mode where the counts tell it`, async t => {
-    const lab = new Lab(t)
-    const host = await lab.host()
+    const net = new TestNet(t)
+    const host = await net.host()
     const plan = MIXED.map((filters, i) => ({
       group: group(i),
       filters: filters.map(([mode, ...list]) => ({ mode, sources: list.map(source) })),
     }))
     const list = await ask<HostMembership[]>(
-      lab,
+      net,
       host,
       `for (const { group, filters } of ${JSON.stringify(plan)}) {
         for (const filter of filters) setSourceFilter(join(group, 1), 1, group, filter)
@@ -70,11 +70,11 @@ test('a mode that the counts leave open is not told', () => {
 })
 
 test('a filter has up to 510 sources; more is refused, on reading as well', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.sysctl('net.ipv4.igmp_max_msf', 2000)
   await ask(
-    lab,
+    net,
     host,
     `const group = '239.1.1.1', s = join(group, 1)
     const sources = Array.from({ length: 511 }, (_, i) => '10.0.' + (i >> 8) + '.' + (i & 255))

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { native } from '#lib/abi/binding.js'
 import { Program } from '#lib/learn/hosts/program.js'
-import { temporary } from './lab/cc.js'
-import { ended } from './lab/family.js'
-import { Lab } from './lab/lab.js'
-import { root } from './lab/root.js'
-import { run, said, start } from './lab/script.js'
+import { temporary } from './kit/cc.js'
+import { ended } from './kit/family.js'
+import { root } from './kit/root.js'
+import { run, said, start } from './kit/script.js'
+import { TestNet } from './kit/test-net.js'
 
 const FORK = `const pid = c.fork()
   if (pid === 0) c.exit(0)
@@ -18,7 +18,7 @@ const ENOSYS = [[-1, 38]]
 
 test('fork() is refused without a script file', async t => {
   const code = `import * as c from 'mreq/c'; console.log(JSON.stringify(['forked', [c.fork(), c.errno]]))`
-  const program = new Lab(t).use(new Program(process.execPath, ['--input-type=module', '-e', code], { PWD: root }))
+  const program = new TestNet(t).use(new Program(process.execPath, ['--input-type=module', '-e', code], { PWD: root }))
   assert.deepEqual(await ended(program), { code: 0, signal: null })
   assert.deepEqual(said(program.stdout).forked, ENOSYS)
 })

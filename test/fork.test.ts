@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { temporary } from './lab/cc.js'
-import { ended, family, gone } from './lab/family.js'
-import { run, said, start } from './lab/script.js'
-import { straced } from './lab/straced.js'
+import { temporary } from './kit/cc.js'
+import { ended, family, gone } from './kit/family.js'
+import { run, said, start } from './kit/script.js'
+import { straced } from './kit/straced.js'
 
 const SOCKET = 'c.socket(c.AF_INET, c.SOCK_DGRAM, 0)'
 const COOKIE = `const cookie = fd => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Socket } from 'node:dgram'
 import { test } from 'node:test'
-import { textOf } from './lab/documents.js'
+import { textOf } from './kit/documents.js'
 
 const page = textOf('docs/from-dgram.md')
 /** What stands in the first column. */

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { cc } from './lab/cc.js'
-import { root } from './lab/root.js'
+import { cc } from './kit/cc.js'
+import { root } from './kit/root.js'
 
 const PREAMBLE = `import assert from 'node:assert/strict'
 import * as m from 'mreq'

@@ -18,9 +18,9 @@ import * as abiOptions from '#lib/abi/options.js'
 import * as abiRtnetlink from '#lib/abi/rtnetlink.js'
 import * as abiSockaddr from '#lib/abi/sockaddr.js'
 import * as abiStructs from '#lib/abi/structs.js'
-import { type Place, probe } from './lab/probe.js'
-import { root } from './lab/root.js'
-import { tracedModule } from './lab/traced-module.js'
+import { type Place, probe } from './kit/probe.js'
+import { root } from './kit/root.js'
+import { tracedModule } from './kit/traced-module.js'
 
 /** What has no name in C. Everything else that is exported must have one. */
 const OURS = [

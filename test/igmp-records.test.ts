@@ -1,7 +1,7 @@
 // What joins and leaves say on the wire in IGMP, record by record, and that another wire hears none of it.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { record, type Watched, watched } from './lab/wire.js'
+import { record, type Watched, watched } from './kit/wire.js'
 
 const GROUP = '233.252.0.1'
 const SSM = '232.1.1.1'

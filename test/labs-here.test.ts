@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labs } from '#lib/learn/lab/catalogue.js'
-import { temporary } from './lab/cc.js'
-import { ended } from './lab/family.js'
-import { root } from './lab/root.js'
-import { lab, mreq } from './lab/run-lab.js'
+import { temporary } from './kit/cc.js'
+import { ended } from './kit/family.js'
+import { root } from './kit/root.js'
+import { lab, mreq } from './kit/run-lab.js'
 
 test('a lab that is not there is none, and a number that is none is refused', async () => {
   for (const [number, said] of [

@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labOf } from '#lib/learn/lab/catalogue.js'
-import { ended, family, gone } from './lab/family.js'
-import { altered, lab, mreq } from './lab/run-lab.js'
+import { ended, family, gone } from './kit/family.js'
+import { altered, lab, mreq } from './kit/run-lab.js'
 
 /** A lab on a terminal of its own: script(1) gives it one. */
 function onTerminal(words: string, env: Record<string, string> = {}, columns: number = 80): Program {

@@ -8,12 +8,12 @@ import { labs, type Numbered } from '#lib/learn/lab/catalogue.js'
 import { wrongWith } from '#lib/learn/lab/check.js'
 import { sends } from '#lib/learn/lab/code.js'
 import { report } from '#lib/learn/lab/report.js'
-import type { Alteration } from './lab/altered.js'
-import { cc, temporary } from './lab/cc.js'
-import { ended } from './lab/family.js'
-import { cOf, typeScriptOf } from './lab/lab-code.js'
-import { root } from './lab/root.js'
-import { altered, lab, mreq } from './lab/run-lab.js'
+import type { Alteration } from './kit/altered.js'
+import { cc, temporary } from './kit/cc.js'
+import { cOf, typeScriptOf } from './kit/code-of-lab.js'
+import { ended } from './kit/family.js'
+import { root } from './kit/root.js'
+import { altered, lab, mreq } from './kit/run-lab.js'
 
 /** What makes each lab's claim false, and the step that shows it. */
 const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as mreq from 'mreq'
 import { rows } from '#lib/abi/option.js'
-import { leftOut, leftOutNumbers, ofLinux } from './lab/left-out.js'
-import { isBefore, kernel, type Version } from './lab/linux.js'
-import { declared } from './lab/preprocessor.js'
-import { of } from './lab/sample.js'
+import { leftOut, leftOutNumbers, ofLinux } from './kit/left-out.js'
+import { isBefore, kernel, type Version } from './kit/linux.js'
+import { declared } from './kit/preprocessor.js'
+import { of } from './kit/sample.js'
 
 // One by one, as the C library's and the kernel's clash.
 const HEADERS = [

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Half } from '#lib/learn/lesson/protocol.js'
-import { accessibilityProblems, noBrowser, openBrowser, screenshot } from './lab/browser.js'
-import { LessonPage, startLesson } from './lab/lesson-page.js'
-import { BIND, FORK, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
+import { accessibilityProblems, noBrowser, openBrowser, screenshot } from './kit/browser.js'
+import { LessonPage, startLesson } from './kit/lesson-page.js'
+import { BIND, FORK, JOIN, line, RECEIVE, SEND } from './kit/listing.js'
 
 const DOCS = fileURLToPath(new URL('../lesson/build/docs.js', import.meta.url))
 const SIZES = [

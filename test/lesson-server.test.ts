@@ -10,10 +10,10 @@ import { Program } from '#lib/learn/hosts/program.js'
 import type { State } from '#lib/learn/lesson/protocol.js'
 import { Seat } from '#lib/learn/lesson/seat.js'
 import { Lesson } from '#lib/learn/lesson/server.js'
-import { temporary } from './lab/cc.js'
-import { family, gone } from './lab/family.js'
-import { line, RECEIVE } from './lab/listing.js'
-import { root } from './lab/root.js'
+import { temporary } from './kit/cc.js'
+import { family, gone } from './kit/family.js'
+import { line, RECEIVE } from './kit/listing.js'
+import { root } from './kit/root.js'
 
 const site = temporary('site')
 const folder = join(site, 'page')

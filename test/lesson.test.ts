@@ -10,11 +10,11 @@ import { Refused } from '#lib/learn/lesson/refused.js'
 import { Run } from '#lib/learn/lesson/run.js'
 import { source } from '#lib/learn/lesson/source.js'
 import { variablesOf } from '#lib/learn/lesson/variables.js'
-import { temporary } from './lab/cc.js'
-import { family, gone } from './lab/family.js'
-import { BIND, JOIN, line, RECEIVE, SEND } from './lab/listing.js'
-import { patiently } from './lab/patient.js'
-import { here, Pupil } from './lab/pupil.js'
+import { temporary } from './kit/cc.js'
+import { family, gone } from './kit/family.js'
+import { BIND, JOIN, line, RECEIVE, SEND } from './kit/listing.js'
+import { patiently } from './kit/patient.js'
+import { here, Pupil } from './kit/pupil.js'
 
 const place = patiently(await findPlace())
 const shared = patiently(here)

@@ -1,6 +1,6 @@
 // The stages of a life, each in a process of its own that must end by itself, with 0.
 import { test } from 'node:test'
-import { live } from './lab/live.js'
+import { live } from './kit/live.js'
 
 test('closed twice: the second is EBADF, in both rooms', () => {
   live(`const s = m.socket(AF_INET, SOCK_DGRAM)

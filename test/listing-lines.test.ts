@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { root } from './lab/root.js'
+import { root } from './kit/root.js'
 
 // What the two languages write differently, written as one.
 const plain = (line: string): string =>

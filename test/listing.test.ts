@@ -5,15 +5,15 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Program } from '#lib/learn/hosts/program.js'
-import { cc, temporary } from './lab/cc.js'
-import { ended, family, gone } from './lab/family.js'
-import { type Host, Lab } from './lab/lab.js'
-import { maddr } from './lab/maddr.js'
-import { patient } from './lab/patient.js'
-import { root } from './lab/root.js'
-import { said, script } from './lab/script.js'
-import { straced, type Traced } from './lab/straced.js'
-import { witness } from './lab/witness.js'
+import { cc, temporary } from './kit/cc.js'
+import { ended, family, gone } from './kit/family.js'
+import { maddr } from './kit/maddr.js'
+import { patient } from './kit/patient.js'
+import { root } from './kit/root.js'
+import { said, script } from './kit/script.js'
+import { straced, type Traced } from './kit/straced.js'
+import { type Host, TestNet } from './kit/test-net.js'
+import { witness } from './kit/witness.js'
 
 type Command = readonly [string, ...string[]]
 type Env = Readonly<Record<string, string>>
@@ -23,26 +23,29 @@ const ts: Command = [process.execPath, join(root, 'dist/listing/listing.js')]
 const GROUP = ['233.252.0.1', '5000']
 const ALONE: Env = { MREQ_INTERFACE: '127.0.0.1', MREQ_LOOP: '1' }
 
-function start(lab: Lab, host: Host, env: Env, ...[command, ...args]: Command): Program {
+function start(net: TestNet, host: Host, env: Env, ...[command, ...args]: Command): Program {
   const LD_PRELOAD = [env.LD_PRELOAD, patient].filter(Boolean).join(':')
-  return lab.use(host.start(command, args, { ...env, LD_PRELOAD }))
+  return net.use(host.start(command, args, { ...env, LD_PRELOAD }))
 }
 
 /** Runs it to its end, and answers all that it printed. Its output is a file: of a socket Node asks what it is. */
-async function outputOf(lab: Lab, host: Host, env: Env, ...listing: Command): Promise<string> {
+async function outputOf(net: TestNet, host: Host, env: Env, ...listing: Command): Promise<string> {
   const file = join(temporary(`output-${outputs++}`), 'output')
-  const program = start(lab, host, env, 'sh', '-c', 'exec "$@" < /dev/null > "$0" 2>&1', file, ...listing)
+  const program = start(net, host, env, 'sh', '-c', 'exec "$@" < /dev/null > "$0" 2>&1', file, ...listing)
   assert.deepEqual(await ended(program), { code: 0, signal: null })
   return readFileSync(file, 'utf8')
 }
 let outputs = 0
 
 /** Does the same with both programs at once, each in a host of its own whose groups go by lo. */
-async function both<T>(t: TestContext, run: (lab: Lab, host: Host, listing: Command) => Promise<T>): Promise<[T, T]> {
-  const lab = new Lab(t)
-  const [hostOfC, hostOfTs] = [await lab.host(), await lab.host()]
+async function both<T>(
+  t: TestContext,
+  run: (net: TestNet, host: Host, listing: Command) => Promise<T>,
+): Promise<[T, T]> {
+  const net = new TestNet(t)
+  const [hostOfC, hostOfTs] = [await net.host(), await net.host()]
   for (const host of [hostOfC, hostOfTs]) host.ip('route add 224.0.0.0/4 dev lo')
-  return Promise.all([run(lab, hostOfC, c), run(lab, hostOfTs, ts)])
+  return Promise.all([run(net, hostOfC, c), run(net, hostOfTs, ts)])
 }
 
 /** The parent, which makes the socket, and the child; the socket's number stands as `s`, a pointer that was not read as `&`. */
@@ -59,10 +62,10 @@ function halves(seen: readonly Traced[]): { parent: Traced; child: Traced } {
 }
 
 test('both make the same network calls, call by call, in the parent and in the child', async t => {
-  const [inC, inTs] = await both(t, async (lab, host, listing) => {
+  const [inC, inTs] = await both(t, async (net, host, listing) => {
     const { words, seen } = straced(`calls-${listing.length}`, '%net')
     const env = { ...ALONE, MREQ_COUNT: '2' }
-    const output = await outputOf(lab, host, env, ...words, ...listing, ...GROUP)
+    const output = await outputOf(net, host, env, ...words, ...listing, ...GROUP)
     return { ...halves(seen()), output }
   })
   assert.deepEqual(inTs, inC)
@@ -78,17 +81,17 @@ test('both make the same network calls, call by call, in the parent and in the c
 })
 
 test('on any interface and with IP_MULTICAST_LOOP off it hears nothing of its own, and the parent ends the child', async t => {
-  const lab = new Lab(t)
+  const net = new TestNet(t)
   // lo will not do: what goes out by it comes back, whatever IP_MULTICAST_LOOP says.
-  const [left, right] = [await lab.host(), await lab.host()]
-  lab.link(
+  const [left, right] = [await net.host(), await net.host()]
+  net.link(
     { host: left, name: 'left', addresses: ['10.1.0.1/24'] },
     { host: right, name: 'right', addresses: ['10.1.0.2/24'] },
   )
   left.ip('route add 224.0.0.0/4 dev left')
   const run = async (listing: Command, port: string) => {
     const { words, seen } = straced(`deaf-${listing.length}`, '%net')
-    const output = await outputOf(lab, left, { MREQ_COUNT: '2' }, ...words, ...listing, '233.252.0.1', port)
+    const output = await outputOf(net, left, { MREQ_COUNT: '2' }, ...words, ...listing, '233.252.0.1', port)
     return { ...halves(seen()), output }
   }
   const [inC, inTs] = await Promise.all([run(c, '5001'), run(ts, '5002')])
@@ -100,9 +103,9 @@ test('on any interface and with IP_MULTICAST_LOOP off it hears nothing of its ow
 })
 
 test('both hand the C library the same bytes', async t => {
-  const [inC, inTs] = await both(t, async (lab, host, listing) => {
+  const [inC, inTs] = await both(t, async (net, host, listing) => {
     const { env, calls } = witness(`bytes-${listing.length}`)
-    await outputOf(lab, host, { ...ALONE, ...env, MREQ_COUNT: '1' }, ...listing, ...GROUP)
+    await outputOf(net, host, { ...ALONE, ...env, MREQ_COUNT: '1' }, ...listing, ...GROUP)
     return [...calls().values()].map(half => half.map(({ fd, ...call }) => call)).sort((a, b) => b.length - a.length)
   })
   assert.deepEqual(inTs, inC)
@@ -124,8 +127,8 @@ test('both hand the C library the same bytes', async t => {
 })
 
 test('the two processes have one socket and one membership, which the last close() drops', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   const path = script(
     'cookie',
     `import { readFileSync } from 'node:fs'
@@ -146,7 +149,7 @@ test('the two processes have one socket and one membership, which the last close
     say('cookie', cookie())
     say('parent', [before, joined, igmp(), c.close(s), igmp()])`,
   )
-  const program = start(lab, host, {}, process.execPath, path)
+  const program = start(net, host, {}, process.execPath, path)
   assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stderr)
   const { cookie, child, parent } = said(program.stdout)
   assert.match(String(cookie?.[0]), /^(?!0{16})[0-9a-f]{16}$/)
@@ -163,15 +166,15 @@ async function endedAll<P extends readonly Program[]>(programs: P): Promise<P> {
 }
 
 test('C and TypeScript greet each other, from host to host', async t => {
-  const lab = new Lab(t)
-  const [left, right] = [await lab.host(), await lab.host()]
-  lab.link(
+  const net = new TestNet(t)
+  const [left, right] = [await net.host(), await net.host()]
+  net.link(
     { host: left, name: 'left', addresses: ['10.1.0.1/24'] },
     { host: right, name: 'right', addresses: ['10.1.0.2/24'] },
   )
   left.ip('route add 224.0.0.0/4 dev left')
   right.ip('route add 224.0.0.0/4 dev right')
-  const programs = [start(lab, right, {}, ...ts, ...GROUP), start(lab, left, {}, ...c, ...GROUP)] as const
+  const programs = [start(net, right, {}, ...ts, ...GROUP), start(net, left, {}, ...c, ...GROUP)] as const
   await Promise.all(programs.map(program => program.line()))
   const [inTs, inC] = await endedAll(programs)
   const hello = `Hello from ${hostname()}`
@@ -180,13 +183,13 @@ test('C and TypeScript greet each other, from host to host', async t => {
 })
 
 test('C and TypeScript greet each other on one host, and hear themselves', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   // A name for each, to tell whose greeting it is.
   const named = (name: string): Command => ['unshare', '--uts', 'sh', '-c', 'hostname "$0" && exec "$@"', name]
   const programs = [
-    start(lab, host, ALONE, ...named('typescript'), ...ts, ...GROUP),
-    start(lab, host, ALONE, ...named('c'), ...c, ...GROUP),
+    start(net, host, ALONE, ...named('typescript'), ...ts, ...GROUP),
+    start(net, host, ALONE, ...named('c'), ...c, ...GROUP),
   ] as const
   const hearsBoth = async (program: Program) => {
     const heard = new Set<string | undefined>()
@@ -217,12 +220,12 @@ test('both handle every failure with the same words, status 1, and nothing left 
     ['sendto', 'sendto:error=ENETUNREACH', 'Network is unreachable', 'parent'],
     ['wait', 'kill:error=EPERM', 'Operation not permitted', 'parent'],
   ]
-  const results = await both(t, async (lab, host, listing) => {
+  const results = await both(t, async (net, host, listing) => {
     const results: unknown[] = []
     for (const [what, inject] of failures) {
       const trace = '%net,clone,?fork,?vfork,prctl,kill'
       const { words, seen } = straced(`${what}-${listing.length}`, trace, inject)
-      const program = start(lab, host, { ...ALONE, MREQ_COUNT: '1' }, ...words, ...listing, ...GROUP)
+      const program = start(net, host, { ...ALONE, MREQ_COUNT: '1' }, ...words, ...listing, ...GROUP)
       // strace ends when the last of the processes has ended.
       const { code } = await ended(program)
       // Later Nodes name their threads by prctl(), which is refused too.
@@ -248,10 +251,10 @@ test('both say the same of what the kernel refuses by itself', async t => {
     // The child's failure.
     [{ ...ALONE, MREQ_COUNT: '1' }, '233.252.0.1', '/dev/full', 'printf: No space left on device\n', 0],
   ]
-  const results = await both(t, async (lab, host, listing) => {
+  const results = await both(t, async (net, host, listing) => {
     const results: unknown[] = []
     for (const [env, group, output] of cases) {
-      const program = start(lab, host, env, 'sh', '-c', `exec "$@" > ${output}`, 'sh', ...listing, group, '5000')
+      const program = start(net, host, env, 'sh', '-c', `exec "$@" > ${output}`, 'sh', ...listing, group, '5000')
       const { code } = await ended(program)
       results.push([program.stderr, code])
     }
@@ -278,8 +281,8 @@ test('both refuse a bad command line with its usage and status 2', () => {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} to the parent ends both processes`, async t => {
-    await both(t, async (lab, host, listing) => {
-      const program = start(lab, host, ALONE, ...listing, ...GROUP)
+    await both(t, async (net, host, listing) => {
+      const program = start(net, host, ALONE, ...listing, ...GROUP)
       assert.equal(await program.line(), `127.0.0.1: Hello from ${hostname()}`)
       const [child, ...more] = family(program.pid)
       assert(child !== undefined && more.length === 0)

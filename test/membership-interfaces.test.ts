@@ -1,19 +1,19 @@
 // Every way to name the interface of a join: the one that is meant, or an error that says why not; never another one.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Host, Lab } from './lab/lab.js'
-import { maddr } from './lab/maddr.js'
-import type { MemberCalls } from './lab/member.js'
-import { Told } from './lab/told.js'
+import { maddr } from './kit/maddr.js'
+import type { MemberCalls } from './kit/member.js'
+import { type Host, TestNet } from './kit/test-net.js'
+import { Told } from './kit/told.js'
 
 /** A host on two cables, `west` (10.1.0.1) and `east` (10.2.0.1), both of which are fe80::1 too. */
 async function twoCables(t: TestContext): Promise<[Host, Told<MemberCalls>]> {
-  const lab = new Lab(t)
-  const [host, far] = [await lab.host(), await lab.host()]
+  const net = new TestNet(t)
+  const [host, far] = [await net.host(), await net.host()]
   const end = (name: string) => ({ host: far, name })
-  lab.link({ host, name: 'west', addresses: ['10.1.0.1/24', 'fe80::1/64', '2001:db8::1/64'] }, end('farwest'))
-  lab.link({ host, name: 'east', addresses: ['10.2.0.1/24', 'fe80::1/64'] }, end('fareast'))
-  return [host, new Told<MemberCalls>(lab, host, 'member')]
+  net.link({ host, name: 'west', addresses: ['10.1.0.1/24', 'fe80::1/64', '2001:db8::1/64'] }, end('farwest'))
+  net.link({ host, name: 'east', addresses: ['10.2.0.1/24', 'fe80::1/64'] }, end('fareast'))
+  return [host, new Told<MemberCalls>(net, host, 'member')]
 }
 
 /** The indexes of a host's interfaces, by their names. */

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { type Host, Lab } from './lab/lab.js'
-import { maddr } from './lab/maddr.js'
-import type { MemberCalls } from './lab/member.js'
-import { Told } from './lab/told.js'
+import { maddr } from './kit/maddr.js'
+import type { MemberCalls } from './kit/member.js'
+import { type Host, TestNet } from './kit/test-net.js'
+import { Told } from './kit/told.js'
 
 /** What became of a membership of node:dgram. */
 interface Outcome {
@@ -132,12 +132,12 @@ function everyGroup(users: number, on: string | undefined): Record<string, numbe
 }
 
 async function network(t: TestContext): Promise<[Host, Host, Told<MemberCalls>]> {
-  const lab = new Lab(t)
-  const [host, far] = [await lab.host(), await lab.host()]
-  lab.link({ host, name: 'cable', addresses: ['10.1.0.1/24'] }, { host: far, name: 'far' })
-  lab.link({ host, name: 'other', addresses: ['10.2.0.1/24'] }, { host: far, name: 'farther' })
+  const net = new TestNet(t)
+  const [host, far] = [await net.host(), await net.host()]
+  net.link({ host, name: 'cable', addresses: ['10.1.0.1/24'] }, { host: far, name: 'far' })
+  net.link({ host, name: 'other', addresses: ['10.2.0.1/24'] }, { host: far, name: 'farther' })
   host.ip('route add 224.0.0.0/4 dev cable')
-  return [host, far, new Told<MemberCalls>(lab, host, 'member')]
+  return [host, far, new Told<MemberCalls>(net, host, 'member')]
 }
 
 /** Drops a membership of node:dgram, and closes its socket. */

@@ -4,7 +4,7 @@ import { closeSync, openSync, readdirSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, close, MembershipPool, SOCK_DGRAM } from 'mreq'
-import { hears } from './lab/hears.js'
+import { hears } from './kit/hears.js'
 
 const udp = () => m.socket(AF_INET, SOCK_DGRAM)
 const descriptors = () => readdirSync('/proc/self/fd').join()

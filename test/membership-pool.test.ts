@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, AF_INET6, close, MembershipPool, SO_REUSEADDR, SOCK_DGRAM, SOL_SOCKET } from 'mreq'
-import { ended } from './lab/family.js'
-import { hears } from './lab/hears.js'
-import { type Host, Lab } from './lab/lab.js'
-import { maddr } from './lab/maddr.js'
-import type { MemberCalls } from './lab/member.js'
-import { root } from './lab/root.js'
-import { noOptmemMax } from './lab/sysctl.js'
-import type { Report } from './lab/thousand.js'
-import { Told } from './lab/told.js'
+import { ended } from './kit/family.js'
+import { hears } from './kit/hears.js'
+import { maddr } from './kit/maddr.js'
+import type { MemberCalls } from './kit/member.js'
+import { root } from './kit/root.js'
+import { noOptmemMax } from './kit/sysctl.js'
+import { type Host, TestNet } from './kit/test-net.js'
+import type { Report } from './kit/thousand.js'
+import { Told } from './kit/told.js'
 
 const PORT = m.htons(5000)
 const COUNT = 1000
@@ -32,9 +32,15 @@ function poolOf(t: TestContext, open: () => number = shared): MembershipPool {
 }
 
 /** Joins a thousand groups in a host, by a process that is started with these words. */
-async function thousand(lab: Lab, host: Host, family: string, device: string, words: string[] = []): Promise<Report> {
-  const [command = '', ...rest] = [...words, process.execPath, join(root, 'out/test/lab/thousand.js')]
-  const program = lab.use(host.start(command, [...rest, family, device, String(COUNT)]))
+async function thousand(
+  net: TestNet,
+  host: Host,
+  family: string,
+  device: string,
+  words: string[] = [],
+): Promise<Report> {
+  const [command = '', ...rest] = [...words, process.execPath, join(root, 'out/test/kit/thousand.js')]
+  const program = net.use(host.start(command, [...rest, family, device, String(COUNT)]))
   const { code } = await ended(program)
   assert.equal(code, 0, program.stderr)
   return JSON.parse(program.stdout)
@@ -52,30 +58,30 @@ function assertAllHeard({ joined, heard, drops, members }: Report): number {
 }
 
 test('a thousand groups of IPv4 take fifty sockets, and no capability', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   assert.equal(host.run('cat', '/proc/sys/net/ipv4/igmp_max_memberships').trim(), '20')
-  assert.equal(assertAllHeard(await thousand(lab, host, 'IPv4', 'lo')), COUNT / 20)
-  assert.equal(assertAllHeard(await thousand(lab, host, 'IPv4', 'lo', ['unshare', '--user'])), COUNT / 20)
+  assert.equal(assertAllHeard(await thousand(net, host, 'IPv4', 'lo')), COUNT / 20)
+  assert.equal(assertAllHeard(await thousand(net, host, 'IPv4', 'lo', ['unshare', '--user'])), COUNT / 20)
 })
 
 /** A host with an interface that IPv6 sends by. */
-async function cabled(t: TestContext): Promise<[Lab, Host]> {
-  const lab = new Lab(t)
-  const [host, far] = [await lab.host(), await lab.host()]
-  lab.link({ host, name: 'cable', addresses: ['2001:db8::1/64'] }, { host: far, name: 'far' })
-  return [lab, host]
+async function cabled(t: TestContext): Promise<[TestNet, Host]> {
+  const net = new TestNet(t)
+  const [host, far] = [await net.host(), await net.host()]
+  net.link({ host, name: 'cable', addresses: ['2001:db8::1/64'] }, { host: far, name: 'far' })
+  return [net, host]
 }
 
 test('a thousand groups of IPv6 take one socket', async t => {
-  const [lab, host] = await cabled(t)
-  assert.equal(assertAllHeard(await thousand(lab, host, 'IPv6', 'cable')), 1)
+  const [net, host] = await cabled(t)
+  assert.equal(assertAllHeard(await thousand(net, host, 'IPv6', 'cable')), 1)
 })
 
 test('with little net.core.optmem_max they take as many sockets as that asks for', { skip: noOptmemMax }, async t => {
-  const [lab, host] = await cabled(t)
+  const [net, host] = await cabled(t)
   host.sysctl('net.core.optmem_max', 4096)
-  const sockets = assertAllHeard(await thousand(lab, host, 'IPv6', 'cable'))
+  const sockets = assertAllHeard(await thousand(net, host, 'IPv6', 'cable'))
   assert.ok(sockets > 10, `${sockets} sockets`)
 })
 
@@ -167,10 +173,10 @@ test('a group is joined once, whichever socket has it', t => {
 })
 
 test('a group is joined on each interface, with the same source', async t => {
-  const lab = new Lab(t)
-  const [host, far] = [await lab.host(), await lab.host()]
-  for (const name of ['west', 'east']) lab.link({ host, name }, { host: far, name })
-  const program = new Told<MemberCalls>(lab, host, 'member')
+  const net = new TestNet(t)
+  const [host, far] = [await net.host(), await net.host()]
+  for (const name of ['west', 'east']) net.link({ host, name }, { host: far, name })
+  const program = new Told<MemberCalls>(net, host, 'member')
   for (const what of [{ group: '233.252.0.1' }, { group: '232.0.0.1', source: '10.0.0.1' }]) {
     const [west, east] = await program.do('pooled', [
       { ...what, interface: 'west' },

@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, AF_INET6, close, IPPROTO_IP, join, SOCK_DGRAM } from 'mreq'
-import { hears } from './lab/hears.js'
-import { root } from './lab/root.js'
-import { noOptmemMax, sysctl } from './lab/sysctl.js'
-import { udp } from './lab/udp.js'
+import { hears } from './kit/hears.js'
+import { root } from './kit/root.js'
+import { noOptmemMax, sysctl } from './kit/sysctl.js'
+import { udp } from './kit/udp.js'
 
 test('what is no group, and a source of another family', t => {
   const fd = udp(t, AF_INET6)

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import { AF_INET, AF_INET6, close, join, SOCK_DGRAM } from 'mreq'
-import { hears } from './lab/hears.js'
-import { udp } from './lab/udp.js'
+import { hears } from './kit/hears.js'
+import { udp } from './kit/udp.js'
 
 interface Family {
   readonly name: string

@@ -1,7 +1,7 @@
 // What is called often leaves no memory behind.
 import { test } from 'node:test'
-import { live } from './lab/live.js'
-import { both } from './lab/polling.js'
+import { live } from './kit/live.js'
+import { both } from './kit/polling.js'
 
 test('200,000 calls, some of which fail, leave no memory behind', () => {
   live(

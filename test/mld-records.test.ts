@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Message } from '#lib/learn/hosts/group-messages.js'
-import type { Host } from './lab/lab.js'
-import { record, type Watched, watched } from './lab/wire.js'
+import type { Host } from './kit/test-net.js'
+import { record, type Watched, watched } from './kit/wire.js'
 
 const GROUP = 'ff15::1'
 const SSM = 'ff35::1'

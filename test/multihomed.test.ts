@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { text } from '#lib/learn/hosts/packet.js'
-import { Capture } from './lab/capture.js'
-import { ended } from './lab/family.js'
-import { Lab } from './lab/lab.js'
-import { multihomed, star } from './lab/networks.js'
-import { ear, Peer, voice, voice6 } from './lab/peer.js'
-import { straced } from './lab/straced.js'
+import { Capture } from './kit/capture.js'
+import { ended } from './kit/family.js'
+import { multihomed, star } from './kit/networks.js'
+import { ear, Peer, voice, voice6 } from './kit/peer.js'
+import { straced } from './kit/straced.js'
+import { TestNet } from './kit/test-net.js'
 
 const FAMILIES = {
   AF_INET: {
@@ -34,13 +34,13 @@ type Family = keyof typeof FAMILIES
 
 /** A host between two senders: what a socket on it hears of what both send to a group. */
 async function network(t: TestContext, family: Family) {
-  const lab = new Lab(t)
-  const [west, host, east] = await multihomed(lab)
+  const net = new TestNet(t)
+  const [west, host, east] = await multihomed(net)
   const { any, here, there } = FAMILIES[family]
   const senders =
     family === 'AF_INET'
-      ? { west: await voice(lab, west, there.west), east: await voice(lab, east, there.east) }
-      : { west: await voice6(lab, west, 'east'), east: await voice6(lab, east, 'west') }
+      ? { west: await voice(net, west, there.west), east: await voice(net, east, there.east) }
+      : { west: await voice6(net, west, 'east'), east: await voice6(net, east, 'west') }
   let marks = 0
   const hears = async (peer: Peer, group: string, port: number, ...expected: string[]) => {
     const heard: string[] = []
@@ -53,8 +53,8 @@ async function network(t: TestContext, family: Family) {
     assert.deepEqual(heard, expected)
   }
   return {
-    listen: (port: number) => ear(lab, host, any, port),
-    member: new Peer(lab, host, {}, family),
+    listen: (port: number) => ear(net, host, any, port),
+    member: new Peer(net, host, {}, family),
     senders,
     hears,
   }
@@ -136,18 +136,18 @@ for (const [family, address] of [
   ['AF_INET6', (neighbour: number, end: number) => `2001:db8:${neighbour}::${end}`],
 ] as const) {
   test(`${family}: sendmsg() by each of three interfaces in turn: with no option, and each by its own wire alone`, async t => {
-    const lab = new Lab(t)
-    const [host, ...neighbours] = await star(lab)
-    const wires = await Promise.all(neighbours.map(neighbour => Capture.on(lab, neighbour, 'eth')))
+    const net = new TestNet(t)
+    const [host, ...neighbours] = await star(net)
+    const wires = await Promise.all(neighbours.map(neighbour => Capture.on(net, neighbour, 'eth')))
     const { words, seen } = straced(`sendmsg-${family}`, 'setsockopt,sendto,sendmsg,sendmmsg')
     const [command, ...args] = [...words, process.execPath, '--input-type=module', '--eval', SENDS[family]]
-    const program = lab.use(host.start(command, args))
+    const program = net.use(host.start(command, args))
     assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stderr)
     assert.deepEqual(
       seen().map(({ calls }) => calls.map(call => /^\w+/.exec(call)?.[0])),
       [['sendmsg', 'sendmsg', 'sendmsg']],
     )
-    const marker = new Peer(lab, host, {}, family)
+    const marker = new Peer(net, host, {}, family)
     for (const [i, wire] of wires.entries()) {
       await marker.sendto('mark', address(i + 1, 1))
       const came = (await wire.before('mark')).filter(packet => text(packet) !== undefined)

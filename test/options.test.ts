@@ -7,16 +7,16 @@ import * as mreq from 'mreq'
 import { IPPROTO_IP, SOCK_DGRAM, SOL_SOCKET } from 'mreq'
 import * as c from 'mreq/c'
 import { type Row, row, rows } from '#lib/abi/option.js'
-import { hears } from './lab/hears.js'
-import { isRefused, tooNew } from './lab/linux.js'
-import { root } from './lab/root.js'
-import { type First, of } from './lab/sample.js'
-import { all, familyOf, settings, stepOf, steps } from './lab/steps.js'
-import { straced } from './lab/straced.js'
-import { udp } from './lab/udp.js'
-import { witness } from './lab/witness.js'
+import { hears } from './kit/hears.js'
+import { isRefused, tooNew } from './kit/linux.js'
+import { root } from './kit/root.js'
+import { type First, of } from './kit/sample.js'
+import { all, familyOf, settings, stepOf, steps } from './kit/steps.js'
+import { straced } from './kit/straced.js'
+import { udp } from './kit/udp.js'
+import { witness } from './kit/witness.js'
 
-const setSamples = join(root, 'out/test/lab/set-samples.js')
+const setSamples = join(root, 'out/test/kit/set-samples.js')
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
 
 /** Options by number, with any value: the types that they have in the table are not under test here. */

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporary } from './lab/cc.js'
-import { root } from './lab/root.js'
+import { temporary } from './kit/cc.js'
+import { root } from './kit/root.js'
 
 const { name, version } = JSON.parse(
   execFileSync('npm', ['pkg', 'get', 'name', 'version'], { cwd: root, encoding: 'utf8' }),

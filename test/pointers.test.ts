@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { root } from './lab/root.js'
-import { witness } from './lab/witness.js'
+import { root } from './kit/root.js'
+import { witness } from './kit/witness.js'
 
 // Level and number of what holds a pointer, or is written beyond its length, as the kernel's headers have them.
 const SET = {

@@ -1,5 +1,5 @@
 // Pollers in threads that end while they poll: nothing crashes, and no descriptor of a poller's is left.
-import { both } from './lab/polling.js'
+import { both } from './kit/polling.js'
 
 /** The ways in which a worker ends. */
 const ENDS = {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { both, polling } from './lab/polling.js'
-import { root } from './lab/root.js'
+import { both, polling } from './kit/polling.js'
+import { root } from './kit/root.js'
 
 both(
   'a datagram calls back with POLLIN, in turn after turn until it is read, and then no more',

@@ -1,5 +1,5 @@
 // Batches on the event loop: each test in a process of its own, which must end by itself, with 0.
-import { both } from './lab/polling.js'
+import { both } from './kit/polling.js'
 
 const BEFORE = `
 const batch = new m.ReceiveBatch({ messages: 4, room: 16 })

@@ -1,8 +1,8 @@
 // Interfaces that go and come back, and memberships that come back with them.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { ask } from './lab/ask.js'
-import { Lab } from './lab/lab.js'
+import { ask } from './kit/ask.js'
+import { TestNet } from './kit/test-net.js'
 
 const REPLUG = `import { execSync } from 'node:child_process'
 const ip = words => execSync('ip ' + words)
@@ -17,8 +17,8 @@ plug('v0')
 
 /** What a module tells that runs in a host of its own, which has the interface v0. */
 async function seen<T>(t: TestContext, code: string): Promise<T> {
-  const lab = new Lab(t)
-  return ask(lab, await lab.host(), REPLUG + code)
+  const net = new TestNet(t)
+  return ask(net, await net.host(), REPLUG + code)
 }
 
 test('memberships of both families come back, with their sources, under the new index', async t => {

@@ -2,25 +2,25 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { text } from '#lib/learn/hosts/packet.js'
-import { Capture } from './lab/capture.js'
-import { type Host, Lab } from './lab/lab.js'
-import { chain } from './lab/networks.js'
-import { ear, type Peer, voice, voice6 } from './lab/peer.js'
-import { smcroute, withoutSmcroute } from './lab/smcroute.js'
+import { Capture } from './kit/capture.js'
+import { chain } from './kit/networks.js'
+import { ear, type Peer, voice, voice6 } from './kit/peer.js'
+import { smcroute, withoutSmcroute } from './kit/smcroute.js'
+import { type Host, TestNet } from './kit/test-net.js'
 
 const FAMILIES = {
   AF_INET: {
     any: '0.0.0.0',
     group: '233.252.0.1',
     source: '10.1.0.1',
-    voice: (lab: Lab, host: Host) => voice(lab, host, '10.1.0.1'),
+    voice: (net: TestNet, host: Host) => voice(net, host, '10.1.0.1'),
     far: (sender: Peer, links: number) => sender.IP_MULTICAST_TTL(links),
   },
   AF_INET6: {
     any: '::',
     group: 'ff15::1',
     source: '2001:db8:1::1',
-    voice: (lab: Lab, host: Host) => voice6(lab, host, 'east'),
+    voice: (net: TestNet, host: Host) => voice6(net, host, 'east'),
     far: (sender: Peer, links: number) => sender.IPV6_MULTICAST_HOPS(links),
   },
 } as const
@@ -33,22 +33,22 @@ type Family = keyof typeof FAMILIES
  * @param thresholds Of the routers' `east`.
  */
 async function row(t: TestContext, family: Family, groups: readonly string[], thresholds: readonly number[] = [1, 1]) {
-  const lab = new Lab(t)
-  const hosts = await chain(lab)
+  const net = new TestNet(t)
+  const hosts = await chain(net)
   const { any, source, voice, far } = FAMILIES[family]
   // The way back to the source: where rp_filter is on, what comes from a source without one is dropped.
   for (const [i, host] of hosts.slice(2).entries()) host.ip(`route add 10.1.0.0/24 via 10.${i + 2}.0.1`)
   for (const [i, router] of [hosts[1], hosts[2]].entries()) {
     const routes = groups.map(group => `mroute from west source ${source} group ${group} to east`)
     const east = `phyint east enable ttl-threshold ${thresholds[i]}`
-    await smcroute(lab, router, 'phyint west enable', east, ...routes)
+    await smcroute(net, router, 'phyint west enable', east, ...routes)
   }
-  const sender = await voice(lab, hosts[0])
-  const ears = await Promise.all(hosts.map(host => ear(lab, host, any)))
+  const sender = await voice(net, hosts[0])
+  const ears = await Promise.all(hosts.map(host => ear(net, host, any)))
   for (const [i, peer] of ears.entries()) {
     for (const group of groups) await peer.MCAST_JOIN_GROUP(group, i === 0 ? 'east' : 'west')
   }
-  const last = await Capture.on(lab, hosts[3], 'west')
+  const last = await Capture.on(net, hosts[3], 'west')
   const send = async (what: string, group: string, links: number) => {
     await far(sender, links)
     await sender.sendto(what, group)

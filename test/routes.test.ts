@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { interfaceFor } from '#lib/host/routes.js'
-import { ask } from './lab/ask.js'
-import { type Host, Lab } from './lab/lab.js'
+import { ask } from './kit/ask.js'
+import { type Host, TestNet } from './kit/test-net.js'
 
-async function host(lab: Lab): Promise<Host> {
-  const host = await lab.host()
+async function host(net: TestNet): Promise<Host> {
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   for (const [name, n] of [
     ['left', 1],
@@ -38,13 +38,13 @@ const chosen = (groups: readonly string[]) => `
   tell(${JSON.stringify(groups)}.map(group => [told(group), joined(group)]))`
 
 test('by the longest prefix, for IPv4 and IPv6', async t => {
-  const lab = new Lab(t)
-  const routed = await host(lab)
+  const net = new TestNet(t)
+  const routed = await host(net)
   routed.ip('route add 224.0.0.0/4 dev left')
   routed.ip('route add 239.0.0.0/8 dev right')
   routed.ip('-6 route add ff15::/16 dev right table local')
   const groups = ['233.252.0.1', '239.1.1.1', '224.0.0.251', 'ff15::1', '10.2.0.9']
-  const rows = await ask<[string, string][]>(lab, routed, chosen(groups))
+  const rows = await ask<[string, string][]>(net, routed, chosen(groups))
   assert.deepEqual(rows.slice(0, 4), [
     ['left', 'left'],
     ['right', 'right'],
@@ -55,23 +55,23 @@ test('by the longest prefix, for IPv4 and IPv6', async t => {
 })
 
 test('another route, another interface', async t => {
-  const lab = new Lab(t)
-  const routed = await host(lab)
+  const net = new TestNet(t)
+  const routed = await host(net)
   for (const name of ['left', 'right', 'left']) {
     routed.ip(`route replace 224.0.0.0/4 dev ${name}`)
-    assert.deepEqual(await ask(lab, routed, chosen(['233.252.0.1'])), [[name, name]])
+    assert.deepEqual(await ask(net, routed, chosen(['233.252.0.1'])), [[name, name]])
   }
 })
 
 test('no route, and a route that forbids, are errors with the group', async t => {
-  const lab = new Lab(t)
-  const bare = await lab.host()
+  const net = new TestNet(t)
+  const bare = await net.host()
   bare.ip('route add unreachable 239.1.0.0/16')
   bare.ip('route add prohibit 239.2.0.0/16')
   bare.ip('route add blackhole 239.3.0.0/16')
   bare.ip('-6 route add blackhole ff15::/16')
   const groups = ['233.252.0.1', 'ff1e::1', '239.1.0.1', '239.2.0.1', '239.3.0.1', 'ff15::1']
-  const rows = await ask<[string, string][]>(lab, bare, chosen(groups))
+  const rows = await ask<[string, string][]>(net, bare, chosen(groups))
   const none = 'no route leads there; add one, or name an interface'
   assert.deepEqual(
     rows.map(([told]) => told),

@@ -1,9 +1,9 @@
 // Which senders a socket hears: datagrams of two sources, after each change of its filter.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { Lab } from './lab/lab.js'
-import { ether } from './lab/networks.js'
-import { ear, type Peer, voice, voice6 } from './lab/peer.js'
+import { ether } from './kit/networks.js'
+import { ear, type Peer, voice, voice6 } from './kit/peer.js'
+import { TestNet } from './kit/test-net.js'
 
 const FAMILIES = {
   AF_INET: { any: '0.0.0.0', ssm: '232.1.1.1', group: '233.252.0.1', A: '10.1.0.1', B: '10.1.0.2', here: '10.1.0.3' },
@@ -21,13 +21,13 @@ type Family = keyof typeof FAMILIES
 
 /** Two sources, and sockets on a third host: which of the sources each of them hears. */
 async function network(t: TestContext, family: Family) {
-  const lab = new Lab(t)
-  const [a, b, host, bridge] = await ether(lab)
+  const net = new TestNet(t)
+  const [a, b, host, bridge] = await ether(net)
   // Every datagram comes to the host, whatever it asked for.
   bridge.ip('link set ether type bridge mcast_snooping 0')
   const { any, here } = FAMILIES[family]
   const speak = (from: typeof a, address: string) =>
-    family === 'AF_INET' ? voice(lab, from, address) : voice6(lab, from, 'eth')
+    family === 'AF_INET' ? voice(net, from, address) : voice6(net, from, 'eth')
   const sources = { A: await speak(a, '10.1.0.1'), B: await speak(b, '10.1.0.2') }
   let marks = 0
   const heard = async (peer: Peer, group: string, port: number) => {
@@ -44,7 +44,7 @@ async function network(t: TestContext, family: Family) {
     await step
     assert.equal(await heard(peer, group, 5000), expected)
   }
-  return { listen: (port: number) => ear(lab, host, any, port), heard, hearsAfter }
+  return { listen: (port: number) => ear(net, host, any, port), heard, hearsAfter }
 }
 
 test('IPv4, by address: sources joined and dropped, blocked and unblocked, and the whole filter at once', async t => {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HostMembership, Interface, SocketMembership } from 'mreq'
 import * as m from 'mreq'
-import { ask } from './lab/ask.js'
-import { type Host, Lab } from './lab/lab.js'
-import { live } from './lab/live.js'
-import { listed } from './lab/maddr.js'
+import { ask } from './kit/ask.js'
+import { live } from './kit/live.js'
+import { listed } from './kit/maddr.js'
+import { type Host, TestNet } from './kit/test-net.js'
 
 const FLAGS: Readonly<Record<string, number>> = {
   UP: m.IFF_UP,
@@ -56,15 +56,15 @@ function witnessed(host: Host): Interface[] {
     }))
 }
 
-async function told(lab: Lab, host: Host): Promise<Interface[]> {
+async function told(net: TestNet, host: Host): Promise<Interface[]> {
   const known = Object.values(FLAGS).reduce((sum, flag) => sum | flag, 0)
-  const list = await ask<Interface[]>(lab, host, 'tell(m.interfaces())')
+  const list = await ask<Interface[]>(net, host, 'tell(m.interfaces())')
   return list.map(one => ({ ...one, flags: one.flags & known }))
 }
 
 test('interfaces are those of ip(8): with addresses, without, down, renamed, and deleted ones not', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   const commands = [
     'link add left type veth peer name right',
     'link add a-name-of-fiftn type veth peer name gone',
@@ -82,7 +82,7 @@ test('interfaces are those of ip(8): with addresses, without, down, renamed, and
     'link set right arp off',
   ]
   for (const command of commands) host.ip(command)
-  const before = await told(lab, host)
+  const before = await told(net, host)
   assert.deepEqual(before, witnessed(host))
   assert.deepEqual(before.map(({ name }) => name).sort(), ['a-name-of-fiftn', 'bridge', 'gone', 'left', 'lo', 'right'])
   assert.ok(before.some(({ flags, addresses }) => (flags & m.IFF_UP) === 0 && addresses.length === 0))
@@ -90,29 +90,29 @@ test('interfaces are those of ip(8): with addresses, without, down, renamed, and
   host.ip('link set left down')
   host.ip('link set left name middle')
   host.ip('link del gone')
-  const after = await told(lab, host)
+  const after = await told(net, host)
   assert.deepEqual(after, witnessed(host))
   assert.deepEqual(after.map(({ name }) => name).sort(), ['bridge', 'lo', 'middle', 'right'])
 })
 
 test('more interfaces and addresses than one answer of the kernel holds', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   const lines = Array.from({ length: 60 }, (_, i) => `link add a${i} type veth peer name b${i}`)
   const addresses = Array.from({ length: 500 }, (_, i) => `addr add 10.9.${i >> 8}.${i & 255}/32 dev a1`)
   host.run('sh', '-c', `printf '%s\\n' "$1" | ip -batch -`, 'sh', [...lines, ...addresses].join('\n'))
-  const list = await told(lab, host)
+  const list = await told(net, host)
   assert.deepEqual(list, witnessed(host))
   assert.equal(list.length, 121)
 })
 
 test('memberships are those of ip(8), with their users', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add a-name-of-fiftn type veth peer name right')
   host.ip('link set right up')
   const { list, groups } = await ask<{ list: HostMembership[]; groups: string }>(
-    lab,
+    net,
     host,
     `import { execFileSync } from 'node:child_process'
     const right = m.if_nametoindex('right'), other = m.if_nametoindex('a-name-of-fiftn')
@@ -141,9 +141,9 @@ test('memberships are those of ip(8), with their users', async t => {
 })
 
 test('a report that is due has a timer, in milliseconds, between what the tables say before and after', async t => {
-  const lab = new Lab(t)
-  const [host, other] = [await lab.host(), await lab.host()]
-  lab.link({ host, name: 'left', addresses: ['10.1.0.1/24'] }, { host: other, name: 'right' })
+  const net = new TestNet(t)
+  const [host, other] = [await net.host(), await net.host()]
+  net.link({ host, name: 'left', addresses: ['10.1.0.1/24'] }, { host: other, name: 'right' })
   // Of the old versions each group reports for itself, some time after it was joined.
   host.sysctl('net.ipv4.conf.left.force_igmp_version', 2)
   host.sysctl('net.ipv6.conf.left.force_mld_version', 1)
@@ -154,7 +154,7 @@ test('a report that is due has a timer, in milliseconds, between what the tables
     later: HostMembership[]
     elapsed: [least: number, most: number]
   }>(
-    lab,
+    net,
     host,
     `import { readFileSync } from 'node:fs'
     const left = m.if_nametoindex('left')
@@ -204,11 +204,11 @@ test('a report that is due has a timer, in milliseconds, between what the tables
 })
 
 test("one socket's memberships, with its own mode and sources, and not those of the others", async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   const lists = await ask<SocketMembership[][]>(
-    lab,
+    net,
     host,
     `const [left, right] = ['left', 'right'].map(name => m.if_nametoindex(name))
     const a = join('233.252.0.1', left)

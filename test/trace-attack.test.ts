@@ -28,7 +28,7 @@ import {
   type TraceOptions,
   trace,
 } from 'mreq'
-import { root } from './lab/root.js'
+import { root } from './kit/root.js'
 
 const there = () => new sockaddr_in({ sin_family: AF_INET, sin_addr: '127.0.0.1' })
 

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporary } from './lab/cc.js'
-import { root } from './lab/root.js'
+import { temporary } from './kit/cc.js'
+import { root } from './kit/root.js'
 
 /** Runs a module's text, or a file. */
 function run(code: string, MREQ_TRACE = '', ...flags: string[]) {

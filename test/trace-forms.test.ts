@@ -38,8 +38,8 @@ import {
   UDP_SEGMENT,
 } from 'mreq'
 import { native } from '#lib/abi/binding.js'
-import { root } from './lab/root.js'
-import { detach } from './lab/strange.js'
+import { root } from './kit/root.js'
+import { detach } from './kit/strange.js'
 
 const GROUP = '233.252.0.1'
 const there = () => new sockaddr_in({ sin_family: AF_INET, sin_port: htons(9), sin_addr: '127.0.0.1' })

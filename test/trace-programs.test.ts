@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
 import { labs } from '#lib/learn/lab/catalogue.js'
-import { temporary } from './lab/cc.js'
-import { ended } from './lab/family.js'
-import { root } from './lab/root.js'
-import { firstDifference, straced, withoutPointers } from './lab/straced.js'
+import { temporary } from './kit/cc.js'
+import { ended } from './kit/family.js'
+import { root } from './kit/root.js'
+import { firstDifference, straced, withoutPointers } from './kit/straced.js'
 
-const TO_FILE = join(root, 'out/test/lab/trace-to-file.js')
+const TO_FILE = join(root, 'out/test/kit/trace-to-file.js')
 const CALLS = '%net,close,fcntl,poll,clock_nanosleep,prctl,kill,getppid,wait4'
 
 /** What a program calls of sockets, and those others: Node has none of these families, and its own calls are on other descriptors. */

@@ -24,7 +24,7 @@ import {
   type TracedCall,
   trace,
 } from 'mreq'
-import { root } from './lab/root.js'
+import { root } from './kit/root.js'
 
 /** A socket that is bound to a port of its own, and its address. */
 function bound(): [fd: number, address: sockaddr_in] {

@@ -3,9 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporary } from './lab/cc.js'
-import { root } from './lab/root.js'
-import { firstDifference, straced, withoutPointers } from './lab/straced.js'
+import { temporary } from './kit/cc.js'
+import { root } from './kit/root.js'
+import { firstDifference, straced, withoutPointers } from './kit/straced.js'
 
 const CALLS = [
   '%net,close,dup,fcntl,poll,write,clock_nanosleep,prctl,kill,getppid,wait4,epoll_create1,epoll_ctl,epoll_wait,uname,ioctl',
@@ -29,7 +29,7 @@ function both(form: 'plain' | 'full', ...flags: string[]): { theirs: string[]; o
   const report = join(temporary(`calls-${form}`), 'report')
   const { words, seen } = straced(`strace-${form}`, CALLS)
   const [strace, ...rest] = words
-  const command = [...flags, ...rest, process.execPath, join(root, 'out/test/lab/every-call.js'), report, form]
+  const command = [...flags, ...rest, process.execPath, join(root, 'out/test/kit/every-call.js'), report, form]
   execFileSync(strace, command, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 120_000 })
   const isMark = (line: string) => /^shutdown\(-[78], /.test(line)
   const main = seen().find(({ calls }) => calls.some(isMark))?.calls ?? []

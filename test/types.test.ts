@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import * as m from 'mreq'
 import * as c from 'mreq/c'
-import { temporary } from './lab/cc.js'
-import { root } from './lab/root.js'
+import { temporary } from './kit/cc.js'
+import { root } from './kit/root.js'
 
 const { IPPROTO_IP, IPPROTO_IPV6, SOL_SOCKET } = m
 const { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MULTICAST_IF, IP_MULTICAST_LOOP, IP_MULTICAST_TTL } = m

@@ -1,8 +1,8 @@
 // How a watch ends, and what is left of it then: nothing.
 import { test } from 'node:test'
-import { Lab } from './lab/lab.js'
-import { live } from './lab/live.js'
-import { watch } from './lab/watching.js'
+import { live } from './kit/live.js'
+import { TestNet } from './kit/test-net.js'
+import { watch } from './kit/watching.js'
 
 const ENDING = `const { close_owned: close } = native
   const closed = new Map()
@@ -86,16 +86,16 @@ const ENDS: Record<string, string> = {
 
 for (const [how, code] of Object.entries(ENDS)) {
   test(`ended by ${how}: its descriptor is closed once`, async t => {
-    const lab = new Lab(t)
-    await watch(lab, await lab.host(), `${ENDING}${code}\ntell(null)`)
+    const net = new TestNet(t)
+    await watch(net, await net.host(), `${ENDING}${code}\ntell(null)`)
   })
 }
 
 test('events are given in order to those who wait at the same time', async t => {
-  const lab = new Lab(t)
+  const net = new TestNet(t)
   await watch(
-    lab,
-    await lab.host(),
+    net,
+    await net.host(),
     `const events = m.watch()
     const waits = Array.from({ length: 10 }, () => events.next())
     for (let i = 0; i < 10; i++) join('239.1.1.' + i, 1)

@@ -1,8 +1,8 @@
 // Changes that the kernel's queue had no room for.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Lab } from './lab/lab.js'
-import { watch } from './lab/watching.js'
+import { TestNet } from './kit/test-net.js'
+import { watch } from './kit/watching.js'
 
 const SMALL = `const { socket_owned: socket, recvmsg } = native
   const fds = []
@@ -22,11 +22,11 @@ const SMALL = `const { socket_owned: socket, recvmsg } = native
 `
 
 test('what the full queue loses while nobody takes events is found by comparing', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   const { lost, added } = await watch<{ lost: number; added: number }>(
-    lab,
+    net,
     host,
     `${SMALL}
     batch(Array.from({ length: 1000 }, (_, i) => 'addr add 10.9.' + (i >> 8) + '.' + (i & 255) + '/32 dev left'))
@@ -42,11 +42,11 @@ test('what the full queue loses while nobody takes events is found by comparing'
 })
 
 test('in a storm of changes, more than the queue holds, the events still come to what the host is', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   const { lost, count } = await watch<{ lost: number; count: number }>(
-    lab,
+    net,
     host,
     `${SMALL}
     const lines = Array.from({ length: 4000 }, (_, i) => {
@@ -68,10 +68,10 @@ test('in a storm of changes, more than the queue holds, the events still come to
 })
 
 test('while the host changes too fast to be compared, it is tried again', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   const tries = await watch<number>(
-    lab,
+    net,
     host,
     `const { socket_owned: socket, recvmsg } = native
     const fds = []

@@ -1,12 +1,12 @@
 // The changes of a host as they come: each event has to fit those before it, and all of them what the host is in the end.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Lab } from './lab/lab.js'
-import { watch } from './lab/watching.js'
+import { TestNet } from './kit/test-net.js'
+import { watch } from './kit/watching.js'
 
 test('interfaces come, change and go, with their addresses', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   const steps: [string, ...string[]][] = [
     ['link add left type veth peer name right', 'interface added right down 1500', 'interface added left down 1500'],
     ['link set left up', 'interface changed left up 1500 was left down 1500'],
@@ -22,7 +22,7 @@ test('interfaces come, change and go, with their addresses', async t => {
     ['link del right', 'interface removed middle down 1400', 'interface removed right down 1500'],
   ]
   const seen = await watch<string[]>(
-    lab,
+    net,
     host,
     `const { events, until, next } = watching(m.watch())
     for (const [words, ...expected] of ${JSON.stringify(steps)}) {
@@ -41,10 +41,10 @@ test('interfaces come, change and go, with their addresses', async t => {
 })
 
 test("a new interface's own groups are told, and after it, though the kernel announces them before", async t => {
-  const lab = new Lab(t)
+  const net = new TestNet(t)
   const seen = await watch<string[]>(
-    lab,
-    await lab.host(),
+    net,
+    await net.host(),
     `const { until } = watching(m.watch())
     ip('link add bridge type bridge')
     const all = ['membership added bridge ff01::1', 'membership added bridge ff02::1']
@@ -56,11 +56,11 @@ test("a new interface's own groups are told, and after it, though the kernel ann
 })
 
 test('a join and a leave are told at once, with what is known of the membership', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   const { memberships, late, times } = await watch<{ memberships: unknown[]; late: string[]; times: number[] }>(
-    lab,
+    net,
     host,
     `const { events, until } = watching(m.watch())
     const left = index('left'), memberships = [], times = []
@@ -109,13 +109,13 @@ test('a join and a leave are told at once, with what is known of the membership'
 })
 
 test('with an interface its memberships and addresses are gone, though the kernel announces not all of them', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   host.ip('link set left up')
   host.ip('addr add 10.1.0.1/24 dev left')
   const seen = await watch<string[]>(
-    lab,
+    net,
     host,
     `join('233.252.0.1', index('left'))
     join('ff15::1', index('left'))
@@ -135,12 +135,12 @@ test('with an interface its memberships and addresses are gone, though the kerne
 })
 
 test('a port that leaves its bridge is no interface that goes', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   host.ip('link add left type veth peer name right')
   host.ip('link add bridge type bridge')
   const seen = await watch<string[]>(
-    lab,
+    net,
     host,
     `const { until } = watching(m.watch())
     ip('link set left master bridge')
@@ -166,10 +166,10 @@ for (const [how, options, code, longest] of [
   ['as often as is asked, where the kernel does not announce them', '{ interval: 30 }', REFUSING, 30],
 ] as const) {
   test(`memberships are looked at ${how}`, async t => {
-    const lab = new Lab(t)
-    const host = await lab.host()
+    const net = new TestNet(t)
+    const host = await net.host()
     const { times, waits, changes } = await watch<{ times: number[]; waits: number[]; changes: number }>(
-      lab,
+      net,
       host,
       `${code}
       const times = [], waits = []
@@ -199,10 +199,10 @@ for (const [how, options, code, longest] of [
 }
 
 test('users, mode and sources are told where an interval is given, and only then', async t => {
-  const lab = new Lab(t)
-  const host = await lab.host()
+  const net = new TestNet(t)
+  const host = await net.host()
   const told = await watch<{ changes: unknown[]; without: string[] }>(
-    lab,
+    net,
     host,
     `const group = '233.252.0.1', s = join(group, 1)
     replay.members = new Set(state().members)

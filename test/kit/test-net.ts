@@ -4,7 +4,7 @@ import { Hosts } from '#lib/learn/hosts/hosts.js'
 export { Host } from '#lib/learn/hosts/host.js'
 
 /** What one test makes: hosts, links and bridges, removed when it ends, however it ends. */
-export class Lab extends Hosts {
+export class TestNet extends Hosts {
   constructor(t: TestContext) {
     super()
     t.after(() => this.close())

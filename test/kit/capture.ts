@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Packet, packet, text } from '#lib/learn/hosts/packet.js'
 import { type Frame, Tap } from '#lib/learn/hosts/tapped.js'
-import type { Host, Lab } from './lab.js'
+import type { Host, TestNet } from './test-net.js'
 
 const LATE = 30_000
 
@@ -16,8 +16,8 @@ export class Capture {
   }
 
   /** Begins to capture, until the test ends. */
-  static async on(lab: Lab, host: Host, name: string): Promise<Capture> {
-    return new Capture(await Tap.on(lab, host, name), name)
+  static async on(net: TestNet, host: Host, name: string): Promise<Capture> {
+    return new Capture(await Tap.on(net, host, name), name)
   }
 
   /**

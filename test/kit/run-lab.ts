@@ -8,7 +8,7 @@ export const mreq = join(root, 'dist/cli/main.js')
 
 /** The environment in which mreq does something else than it says. */
 export function altered(alteration: Alteration): Record<string, string> {
-  return { NODE_OPTIONS: `--import=${join(root, 'out/test/lab/altered.js')}`, MREQ_ALTERED: alteration }
+  return { NODE_OPTIONS: `--import=${join(root, 'out/test/kit/altered.js')}`, MREQ_ALTERED: alteration }
 }
 
 /** Starts `mreq lab`. */

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { temporary } from './cc.js'
-import type { Host, Lab } from './lab.js'
+import type { Host, TestNet } from './test-net.js'
 
 // Where Debian keeps the administrator's commands, which an ordinary user's PATH may leave out.
 const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin']
@@ -18,14 +18,14 @@ let routers = 0
  * Makes a host a multicast router, by SMCRoute, until the test ends: it passes on what its routes say, and nothing else.
  * smcroute.conf(5)
  */
-export async function smcroute(lab: Lab, host: Host, ...conf: string[]): Promise<void> {
+export async function smcroute(net: TestNet, host: Host, ...conf: string[]): Promise<void> {
   const folder = temporary(`smcroute-${routers++}`)
   const file = (name: string, text = '') => {
     writeFileSync(join(folder, name), text)
     return join(folder, name)
   }
   const files = ['-f', file('conf', `${conf.join('\n')}\n`), '-P', join(folder, 'pid'), '-u', join(folder, 'socket')]
-  const daemon = lab.use(host.start('smcrouted', ['-n', '-N', '-l', 'info', ...files]))
+  const daemon = net.use(host.start('smcrouted', ['-n', '-N', '-l', 'info', ...files]))
   const late = setTimeout(60_000, 'late', { ref: false })
   while (!/^smcroute\S* Ready/m.test(daemon.stderr)) {
     const ended = await Promise.race([daemon.ended, late, setTimeout(10)])

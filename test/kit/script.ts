@@ -5,8 +5,8 @@ import type { TestContext } from 'node:test'
 import { Program } from '#lib/learn/hosts/program.js'
 import { temporary } from './cc.js'
 import { ended } from './family.js'
-import { Lab } from './lab.js'
 import { root } from './root.js'
+import { TestNet } from './test-net.js'
 
 // What is said is written at once: console.log of a process that blocks would keep it back.
 const PREAMBLE = `import * as c from 'mreq/c'
@@ -42,7 +42,7 @@ type How = [code: string, env?: Readonly<Record<string, string>>, words?: readon
 /** Starts a script; it ends with the test. */
 export function start(t: TestContext, ...[code, env = {}, words = []]: How): Program {
   const [command, ...args] = [...words, process.execPath, script(`script${scripts++}`, code)]
-  return new Lab(t).use(new Program(command as string, args, env))
+  return new TestNet(t).use(new Program(command as string, args, env))
 }
 let scripts = 0
 

@@ -3,9 +3,9 @@ import type { TestContext } from 'node:test'
 import { type GroupRecord, type Message, message, type RecordType } from '#lib/learn/hosts/group-messages.js'
 import type { Packet } from '#lib/learn/hosts/packet.js'
 import { Capture } from './capture.js'
-import { type Host, Lab } from './lab.js'
 import { multihomed } from './networks.js'
 import { Peer, voice, voice6 } from './peer.js'
+import { type Host, TestNet } from './test-net.js'
 
 /** One record of a report. */
 export function record(type: RecordType, group: string, ...sources: string[]): GroupRecord {
@@ -75,8 +75,12 @@ function folded(records: readonly GroupRecord[]): GroupRecord[] {
 
 /** What both families have to be told apart by. */
 const FAMILIES = {
-  AF_INET: { from: (lab: Lab, host: Host) => voice(lab, host, '10.1.0.2'), west: '10.1.0.1', east: '10.2.0.1' },
-  AF_INET6: { from: (lab: Lab, host: Host) => voice6(lab, host, 'west'), west: '2001:db8:1::1', east: '2001:db8:2::1' },
+  AF_INET: { from: (net: TestNet, host: Host) => voice(net, host, '10.1.0.2'), west: '10.1.0.1', east: '10.2.0.1' },
+  AF_INET6: {
+    from: (net: TestNet, host: Host) => voice6(net, host, 'west'),
+    west: '2001:db8:1::1',
+    east: '2001:db8:2::1',
+  },
 } as const
 
 /** A host that joins on one of its two wires, `west`, while both are watched. */
@@ -99,16 +103,16 @@ export async function watched(
   header: (host: Host) => Partial<Message>,
   run: (watched: Watched) => Promise<void>,
 ): Promise<void> {
-  const lab = new Lab(t)
-  const [west, host, east] = await multihomed(lab)
+  const net = new TestNet(t)
+  const [west, host, east] = await multihomed(net)
   const { from, ...addresses } = FAMILIES[family]
   const [sender, here, there] = [
-    await from(lab, host),
-    await Capture.on(lab, west, 'east'),
-    await Capture.on(lab, east, 'west'),
+    await from(net, host),
+    await Capture.on(net, west, 'east'),
+    await Capture.on(net, east, 'west'),
   ]
   const wire = new Wire(here, mark => sender.sendto(mark, addresses.west), header(host))
-  await run({ host, wire, peer: new Peer(lab, host, {}, family), second: new Peer(lab, host, {}, family) })
+  await run({ host, wire, peer: new Peer(net, host, {}, family), second: new Peer(net, host, {}, family) })
   await sender.sendto('end', addresses.east)
   assert.deepEqual(messages(await there.before('end')), [])
 }

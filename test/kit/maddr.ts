@@ -1,4 +1,4 @@
-import type { Host } from './lab.js'
+import type { Host } from './test-net.js'
 
 interface Row {
   readonly ifname: string

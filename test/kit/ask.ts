@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Host, Lab } from './lab.js'
+import type { Host, TestNet } from './test-net.js'
 
 const PREAMBLE = `import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
@@ -31,8 +31,8 @@ export function withMreq(code: string): string {
 }
 
 /** What a module, run to its end in a host, tells. */
-export async function ask<T>(lab: Lab, host: Host, code: string): Promise<T> {
-  const program = lab.use(host.module(withMreq(code)))
+export async function ask<T>(net: TestNet, host: Host, code: string): Promise<T> {
+  const program = net.use(host.module(withMreq(code)))
   const { code: status } = await program.ended
   assert.equal(status, 0, program.stderr)
   return JSON.parse(program.stdout) as T

@@ -7,8 +7,8 @@ import { setTimeout } from 'node:timers/promises'
 import { Hosts } from '#lib/learn/hosts/hosts.js'
 import { Program } from '#lib/learn/hosts/program.js'
 import { type Calls, RemoteProcess } from '#lib/learn/hosts/remote-process.js'
-import { Lab } from './lab/lab.js'
-import { root } from './lab/root.js'
+import { root } from './kit/root.js'
+import { TestNet } from './kit/test-net.js'
 
 test('no test runs where a real interface is: loopback alone has an address', () => {
   const addresses = execFileSync('ip', ['-oneline', 'address'], { encoding: 'utf8' })
@@ -19,14 +19,14 @@ test('no test runs where a real interface is: loopback alone has an address', ()
 })
 
 test('a host on a cable gets what the other sends, and goes with its interfaces', async t => {
-  const lab = new Lab(t)
-  const [a, b] = [await lab.host(), await lab.host()]
-  lab.link(
+  const net = new TestNet(t)
+  const [a, b] = [await net.host(), await net.host()]
+  net.link(
     { host: a, name: 'left', addresses: ['10.1.0.1/24'] },
     { host: b, name: 'right', addresses: ['10.1.0.2/24'] },
   )
   const address = `new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '10.1.0.2' })`
-  const receiver = lab.use(
+  const receiver = net.use(
     b.module(`import { AF_INET, bind, htons, inet_ntoa, recvfrom, SOCK_DGRAM, sockaddr_in, socket } from 'mreq'
       const s = socket(AF_INET, SOCK_DGRAM)
       bind(s, ${address})
@@ -35,7 +35,7 @@ test('a host on a cable gets what the other sends, and goes with its interfaces'
       console.log(recvfrom(s, new Uint8Array(9), 0, from), inet_ntoa(from.sin_addr))`),
   )
   assert.equal(await receiver.line(), 'bound')
-  const sender = lab.use(
+  const sender = net.use(
     a.module(`import { AF_INET, htons, sendto, SOCK_DGRAM, sockaddr_in, socket } from 'mreq'
       sendto(socket(AF_INET, SOCK_DGRAM), new Uint8Array(4), 0, ${address})`),
   )
@@ -54,7 +54,7 @@ test('a host that cannot be made is an error', async t => {
     process.env.PATH = PATH
   })
   process.env.PATH = '/nowhere'
-  await assert.rejects(new Lab(t).host(), { code: 'ENOENT' })
+  await assert.rejects(new TestNet(t).host(), { code: 'ENOENT' })
 })
 
 test('a program that cannot be started is told of at the end, when all else is ended', async () => {
@@ -66,7 +66,7 @@ test('a program that cannot be started is told of at the end, when all else is e
 })
 
 test('a process is told that there is no such call', async t => {
-  const lab = new Lab(t)
-  const remote = new RemoteProcess<Calls>(lab, await lab.host(), join(root, 'dist/learn/lab/agent.js'))
+  const net = new TestNet(t)
+  const remote = new RemoteProcess<Calls>(net, await net.host(), join(root, 'dist/learn/lab/agent.js'))
   await assert.rejects(remote.do('nothing'), /nothing\(\): there is no such call/)
 })

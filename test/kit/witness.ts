@@ -24,7 +24,7 @@ let library: string | undefined
 
 /** The environment that makes a program's calls be written down, and how to read them: a list for each process that made any. */
 export function witness(name: string): { env: Record<string, string>; calls: () => Map<number, Witnessed[]> } {
-  library ??= cc('witness.so', { file: join(root, 'test/lab/witness.c') }, '-shared', '-fPIC', '-ldl')
+  library ??= cc('witness.so', { file: join(root, 'test/kit/witness.c') }, '-shared', '-fPIC', '-ldl')
   const files = temporary(name)
   const calls = () =>
     new Map(

@@ -1,5 +1,5 @@
 import { ask } from './ask.js'
-import type { Host, Lab } from './lab.js'
+import type { Host, TestNet } from './test-net.js'
 
 const PREAMBLE = `import { execFileSync, spawn } from 'node:child_process'
 import { native, value } from '#lib/abi/binding.js'
@@ -75,6 +75,6 @@ const watching = events => {
 `
 
 /** What a module tells that watches in a host: watch() is called by the code, which has what is above. */
-export function watch<T>(lab: Lab, host: Host, code: string): Promise<T> {
-  return ask(lab, host, PREAMBLE + code)
+export function watch<T>(net: TestNet, host: Host, code: string): Promise<T> {
+  return ask(net, host, PREAMBLE + code)
 }
