@@ -42,10 +42,14 @@ export function App({ lesson }: { lesson: Lesson }) {
     if (!panel?.contains(document.activeElement)) panel?.scrollTo(0, 0)
   }, [state?.calls.length])
 
+  const sent = useRef(0)
   const send = useCallback<Send>(
     async command => {
+      const turn = ++sent.current
       setRefused(undefined)
-      setRefused(await lesson.send(command))
+      const refusal = await lesson.send(command)
+      // An answer that comes late says nothing of the command that was given after it.
+      if (turn === sent.current) setRefused(refusal)
     },
     [lesson],
   )

@@ -52,8 +52,10 @@ export function aboutFork(source: Source, process: ProcessState | undefined): st
   if (process?.status !== 'paused' || !/\bfork\(\)/.test(source.c[(process.last ?? 0) - 1] ?? '')) return undefined
   const pid = process.variables.find(({ name }) => name === 'pid')?.fields[0]?.text
   return `In C, fork() makes clone(2), and returns twice: the child’s pid in the parent, 0 in the child; here ${pid}. Node cannot do that: mreq/c starts the script again, and hands it the open sockets (lib/c/fork.ts). ${
-    process.half === 'parent' ? 'The call that is shown is its own doing: C makes none but clone().' : ''
-  }`.trim()
+    process.half === 'parent'
+      ? 'The call that is shown is its own doing: C makes none but clone().'
+      : 'So its variables are made anew: what was written into the parent’s by hand is not in them, as it would be in C.'
+  }`
 }
 
 function sentence(text: string): string {

@@ -49,6 +49,10 @@ function show({ name, text, bytes, optname }: TracedCall): void {
     ...Object.entries(sources).map(([language, source]) => `  ${language.padEnd(11)} ${statement(source, line)}`),
     `  ${'strace'.padEnd(11)} ${text}`,
   ]
+  if (statement(sources.C, line).includes('fork()'))
+    lines.push(
+      `  ${''.padEnd(11)} In C it is clone(2). Node cannot do that: mreq/c starts the script again, and this call is its own`,
+    )
   if (bytes !== undefined && bytes.length > 0) lines.push(`  ${'bytes'.padEnd(11)} ${hex(bytes, ' ')}`)
   const list = kernelList()
   if (optname === 'IP_ADD_MEMBERSHIP') lines.push(...listLines('before', before), ...listLines('after', list))
