@@ -94,6 +94,15 @@ test('MREQ_FORK that is not of fork() is said, and is as if it were not set', as
   }
 })
 
+test('a child that cannot read what it was handed does not run as a second parent', async t => {
+  const file = join(temporary('unreadable'), 'file')
+  writeFileSync(file, 'mreq fork()\n\xff\x7f', 'latin1')
+  const words = ['sh', '-c', `MREQ_FORK="0 $$" "$@" < ${file}; exit $?`, 'sh']
+  const program = start(t, `say('went on', c.getppid())`, {}, words)
+  assert.deepEqual(await ended(program), { code: 1, signal: null })
+  assert.doesNotMatch(program.stdout, /went on/)
+})
+
 test('a child whose script goes another way says so, and ends with status 1', async t => {
   const flag = join(temporary('diverges'), 'flag')
   const program = start(

@@ -268,7 +268,7 @@ test('a length past the end of its memory is refused where it is written', async
 
 test('it says how the listing was started', async t => {
   const lesson = await pupil(t)
-  const [, settings = '', given = ''] = /^(.+) listing (.+)$/.exec(lesson.state.started) ?? []
+  const [, settings = '', given = ''] = /^(.+) listing (.+)$/.exec(lesson.state.started ?? '') ?? []
   const told = (file: string) => readFileSync(`/proc/${lesson.half('parent')?.pid}/${file}`, 'latin1').split('\0')
   assert.deepEqual(told('cmdline').slice(-3, -1), given.split(' '))
   assert.deepEqual(

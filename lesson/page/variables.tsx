@@ -7,7 +7,7 @@ import type { Send } from './lesson.js'
 interface Props {
   readonly process: ProcessState | undefined
   /** The command line that the listing was started with. */
-  readonly started: string
+  readonly started: string | undefined
   readonly live: boolean
   readonly send: Send
 }

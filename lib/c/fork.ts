@@ -37,15 +37,15 @@ interface Handed {
 /** The children that fork() made and nobody has waited for yet; and the status of one that the event loop saw end. */
 export const children: Map<number, number | undefined> = new Map()
 
-function readHanded(fd: number): Handed | undefined {
+function isHanded(fd: number): boolean {
   try {
-    if (!fstatSync(fd).isFile()) return undefined
+    if (!fstatSync(fd).isFile()) return false
     const start = Buffer.alloc(MARK.length)
     // At its place, so that a file of somebody else's is read from where it was.
     readSync(fd, start, 0, start.length, 0)
-    return start.equals(MARK) ? deserialize(readFileSync(fd).subarray(MARK.length)) : undefined
+    return start.equals(MARK)
   } catch {
-    return undefined
+    return false
   }
 }
 
@@ -53,12 +53,11 @@ function begin(): void {
   const [, fd, parent] = /^(\d+) (\d+)$/.exec(process.env[VARIABLE] ?? '') ?? []
   delete process.env[VARIABLE]
   if (fd === undefined) return
-  const handed = readHanded(Number(fd))
-  if (handed === undefined) {
+  if (!isHanded(Number(fd))) {
     process.stderr.write(`${VARIABLE} is not from fork(): it is as if it were not set\n`)
     return
   }
-  const { calls, sockets } = handed
+  const { calls, sockets }: Handed = deserialize(readFileSync(Number(fd)).subarray(MARK.length))
   closeSync(Number(fd))
   real.prctl(PR_SET_PDEATHSIG, SIGKILL)
   if (real.getppid() !== Number(parent)) process.kill(process.pid, 'SIGKILL')
@@ -74,7 +73,8 @@ begin()
  * The child is a second process that runs the same script from its first line. There the calls of this package that came
  * before fork() are not made: they answer what they returned in the parent, values and memory. Everything else that stands
  * before fork() (a console.log, a file written, a timer) happens twice. It
- * is not for a callback of the event loop (`Poller`, `Receiver`): in the child nothing would call that. The child ends when its parent does. fork(2)
+ * is not for a callback of the event loop (`Poller`, `Receiver`): in the child nothing would call that. The child ends when its parent does.
+ * A child's end interrupts a receive that has SO_RCVTIMEO (EINTR), as Node handles SIGCHLD, and sleep() and poll() not. fork(2)
  *
  * @returns -1 with errno ENOSYS in a worker, without a script file (`node -e`), and after more than 1,000 calls or 1 MiB of
  * data read; EAGAIN, EMFILE or another where no process can be started.

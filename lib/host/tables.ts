@@ -52,6 +52,7 @@ const TIMER_RUNNING = 1
 // A read of such a file gives a page of it at most, of 4 KiB or more, and the next one goes on with the row of the next number: where
 // a row before that went in between, one that stays is left out.
 const PIECE = 4096
+const LONGEST_ROW = 128
 const MOST_READINGS = 16
 const TIMER = /\d:[0-9A-F]{8}|[0-9A-F]{8} -?\d+$/gm
 
@@ -70,10 +71,12 @@ function text(path: string, first: number): string {
   }
 }
 
-// Until two readings agree that are not cut at the same rows.
+// A reading whose one piece had room for a row more, or two that agree and are not cut at the same rows. Where a table changes too
+// fast for either, the last.
 function whole(path: string): string {
   let found = text(path, PIECE)
-  for (let i = 1; i < MOST_READINGS && found.length >= PIECE; i++) {
+  if (found.length <= PIECE - LONGEST_ROW) return found
+  for (let i = 1; i < MOST_READINGS; i++) {
     const before = found
     found = text(path, i % 2 === 0 ? PIECE : PIECE / 2)
     if (found.replace(TIMER, '') === before.replace(TIMER, '')) break

@@ -32,7 +32,7 @@ export class Account {
 
   get state(): Pick<State, 'started' | 'processes' | 'calls' | 'datagrams' | 'tables'> {
     const processes = this.processes.map(process => ({ ...process }))
-    const started = commandLine(this.port)
+    const started = this.port === 0 ? undefined : commandLine(this.port)
     return { started, processes, calls: this.#calls, datagrams: this.#datagrams, tables: this.#tables }
   }
 

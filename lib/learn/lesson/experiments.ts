@@ -65,10 +65,11 @@ export async function attempt(id: string, value: string, place: Place): Promise<
   check(id, value, place)
   const [command, args] = within(place, process.execPath, ATTEMPT, id, value)
   const options = { env: environment, timeout: 30_000, maxBuffer: 65536 }
-  const { stdout } = await promisify(execFile)(command, args, options).catch(cause => {
-    throw new Refused(409, 'It could not be tried.', { cause })
-  })
-  const made: Made = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string)
+  const made = await promisify(execFile)(command, args, options)
+    .then(({ stdout }): Made => JSON.parse(stdout.trimEnd().split('\n').at(-1) as string))
+    .catch(cause => {
+      throw new Refused(409, 'It could not be tried.', { cause })
+    })
   const errno = errnoOf(made)
   const meaning = meaningOf(id as ExperimentId, value, errno?.code)
   const tried = { id, value, call: made.text }

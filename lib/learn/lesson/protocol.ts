@@ -138,8 +138,8 @@ export interface State {
   readonly run: number
   /** What the page says above all: that there is no network namespace of the lesson's own, or that the start failed. */
   readonly notice?: string
-  /** `MREQ_COUNT=3 listing 233.252.0.1 5000` */
-  readonly started: string
+  /** `MREQ_INTERFACE=127.0.0.1 MREQ_LOOP=1 MREQ_COUNT=3 listing 233.252.0.1 5000`; undefined before it is. */
+  readonly started: string | undefined
   readonly processes: readonly ProcessState[]
   readonly calls: readonly Call[]
   readonly datagrams: readonly Datagram[]

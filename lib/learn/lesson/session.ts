@@ -83,12 +83,14 @@ export class Session {
   }
 
   async #start(): Promise<void> {
+    // What the run before was at takes no command more.
+    this.#account = new Account(0)
+    this.#running = false
     try {
       await this.#run?.end()
       const port = await freePort(this.#place)
       if (this.#ended) return
       this.#runs++
-      this.#running = false
       this.#failure = undefined
       this.#account = new Account(port)
       this.#changed()
