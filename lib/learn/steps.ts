@@ -67,7 +67,7 @@ function show({ name, text, bytes, optname }: TracedCall): void {
   }
 }
 
-// What a sender wrote is nothing for a terminal to obey: here what does not print is `?`, and the listing itself prints it as it came.
+// What a sender wrote is nothing for a terminal to obey: here what is not printable ASCII is `?`. The strace line has the bytes, escaped.
 const { write } = native
 const shown = (byte: number) => (byte === 0x0a || (byte >= 0x20 && byte < 0x7f) ? byte : 0x3f)
 native.write = (fd, size, text) => write(fd, size, text.map(shown))
