@@ -24,7 +24,7 @@ setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, buffer)`,
 export default lab({
   title: 'The struct of another option',
   claim:
-    'The kernel knows a struct by its length alone: IP_ADD_SOURCE_MEMBERSHIP takes whatever has its 12 bytes, and any other length is EINVAL; IP_ADD_MEMBERSHIP reads the first 12 bytes of what is longer than its struct as a struct ip_mreqn.',
+    'The kernel knows a struct by its length alone: IP_ADD_SOURCE_MEMBERSHIP takes whatever has its 12 bytes, and any other length is EINVAL; IP_ADD_MEMBERSHIP reads the first 12 bytes of what has 12 or more as a struct ip_mreqn.',
   source:
     "ip(7), IP_ADD_MEMBERSHIP and IP_ADD_SOURCE_MEMBERSHIP; do_ip_setsockopt() of the kernel's net/ipv4/ip_sockglue.c",
   network: [[`left eth ${SENDER}`, `right eth ${HERE}`]],
