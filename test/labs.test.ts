@@ -167,6 +167,14 @@ test('a record of IGMP is told as a join or a leave, and how often it is said', 
   assert(order.includes(`BLOCK_OLD_SOURCES 232.1.1.1 10.1.0.1 (leave: not this source)${often}`), order)
 })
 
+test('where the host that sends is watched, a datagram that does not leave it is nothing on the wire', async () => {
+  const [refused, kept] = [lab(9), lab(10)]
+  assert.deepEqual(await ended(refused), { code: 0, signal: null })
+  assert.deepEqual(await ended(kept), { code: 0, signal: null })
+  assert.equal(refused.stdout.match(/^ {2}wire +nothing\n {2}heard +receiver: nothing$/gm)?.length, 2)
+  assert.equal(kept.stdout.match(/^ {2}wire +nothing\n {2}heard +own: "TTL 0" from 10\.1\.0\.1$/gm)?.length, 1)
+})
+
 test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {
   const [renumbered, order] = [lab(19), lab(17)]
   assert.deepEqual(await ended(renumbered), { code: 0, signal: null })
