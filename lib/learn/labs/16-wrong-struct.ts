@@ -116,7 +116,7 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq.bytes)`,
     { at: 'sender', says: 'sends', ...sends('64 bytes', GROUP), heard: ['member'] },
     {
       at: 'member',
-      says: 'closes, opens another, and gives it 64 bytes with 0xff behind the struct: the ifindex is -1, of which there is none',
+      says: 'closes, opens another, and gives it 64 bytes with 0xff behind the struct: the ifindex is -1 (4294967295 without a sign), of which there is none',
       ...then(closes, opens, inBuffer('ff')),
       fails: 'ENODEV',
       members: { right: {} },
