@@ -96,7 +96,8 @@ function calls({ step, calls }: Result): string[] {
 
 /** The kernel's rows in columns; where these have no room, in sentences. */
 function kernel({ step, changes }: Result): string[] {
-  const shown = changes.filter(({ table }) => !(step.brief && table === 'dev_mcast'))
+  // What a brief step lets in is what an earlier one did; that it goes, none has shown.
+  const shown = changes.filter(({ table, after }) => !(step.brief && table === 'dev_mcast' && after !== undefined))
   const isMember = (of: string) => shown.some(({ host, table }) => host === of && table === 'igmp')
   const none = Object.keys(step.members ?? {}).filter(host => !isMember(host))
   const rows = [
