@@ -167,6 +167,31 @@ test('a record of IGMP is told as a join or a leave, and how often it is said', 
   assert(order.includes(`BLOCK_OLD_SOURCES 232.1.1.1 10.1.0.1 (leave: not this source)${often}`), order)
 })
 
+test('where the host that sends is watched, a datagram that does not leave it is nothing on the wire', async () => {
+  const [refused, kept] = [lab(9), lab(10)]
+  assert.deepEqual(await ended(refused), { code: 0, signal: null })
+  assert.deepEqual(await ended(kept), { code: 0, signal: null })
+  assert.equal(refused.stdout.match(/^ {2}wire +nothing\n {2}heard +receiver: nothing$/gm)?.length, 2)
+  assert.equal(kept.stdout.match(/^ {2}wire +nothing\n {2}heard +own: "TTL 0" from 10\.1\.0\.1$/gm)?.length, 1)
+})
+
+test('of 64 bytes a join reads a struct ip_mreqn, which is decoded; what the kernel refuses is not, where there is no struct', async () => {
+  const program = lab(16)
+  assert.deepEqual(await ended(program), { code: 0, signal: null })
+  const steps = program.stdout.split(/^\d+\. /m)
+  const [long = '', zeros = '', ones = ''] = [4, 11, 13].map(i => steps[i])
+  assert.match(long, /call +setsockopt/)
+  assert.doesNotMatch(long, /decoded/)
+  assert.match(zeros, /decoded [^}]*imr_ifindex=0}, 64\) = 0\n/)
+  assert.match(ones, /decoded [^}]*imr_ifindex=4294967295},\s+64\) =\s+-1 ENODEV/)
+})
+
+test('a link-layer address that goes is shown in a brief step too', async () => {
+  const program = lab(1)
+  assert.deepEqual(await ended(program), { code: 0, signal: null })
+  assert.match(program.stdout.split(/^\d+\. /m)[11] as string, /dev_mcast +host: eth 01:00:5e:7c:00:01 +let in +-\n/)
+})
+
 test('what a step states is shown though it has not changed, and a call that strace leaves as numbers is decoded', async () => {
   const [renumbered, order] = [lab(19), lab(17)]
   assert.deepEqual(await ended(renumbered), { code: 0, signal: null })

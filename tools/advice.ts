@@ -47,6 +47,10 @@ export const advice: readonly Advice[] = [
     todo: 'check the group’s address and its byte order: `inet_addr()` or text, not a number of your own making',
   },
   {
+    when: 'EINVAL setsockopt IP_DROP_MEMBERSHIP',
+    todo: 'pass a struct as it was made: `ip_mreq`, `ip_mreqn`, `group_req`',
+  },
+  {
     when: 'EADDRINUSE setsockopt IP_ADD_MEMBERSHIP',
     todo: 'nothing: it is joined; a second membership takes a second socket',
   },

@@ -130,6 +130,13 @@ export const optionHints: readonly Hint[] = [
   {
     code: 'EINVAL',
     syscalls: ['setsockopt'],
+    // Of an IPv4 address that is no group the kernel says EADDRNOTAVAIL, as of a group that was not joined.
+    optname: /^IP_DROP_MEMBERSHIP$|^MCAST_LEAVE_GROUP$/,
+    hint: 'the value is shorter than its struct, or MCAST_LEAVE_GROUP has no IPv4 address at IPPROTO_IP, or an IPv6 address outside ff00::/8',
+  },
+  {
+    code: 'EINVAL',
+    syscalls: ['setsockopt'],
     optname: MEMBERSHIP,
     hint: 'the group is outside 224.0.0.0/4 or ff00::/8, the value has the wrong length, or the socket is of a type that joins no groups',
   },

@@ -383,11 +383,11 @@ export const IPV6_TCLASS = option(IPPROTO_IPV6, 'IPV6_TCLASS', int)
  * takes CAP_NET_ADMIN or CAP_NET_RAW. Linux 2.6.37
  */
 export const IPV6_TRANSPARENT = option(IPPROTO_IPV6, 'IPV6_TRANSPARENT', bool)
-/** The hop limit of unicast datagrams, 0 to 255; -1 for the route's own or net.ipv6.conf.*.hop_limit, the default. RFC 3493, ipv6(7) */
+/** The hop limit of unicast datagrams, 0 to 255; -1 for the route's own or `net.ipv6.conf.*.hop_limit`, the default. RFC 3493, ipv6(7) */
 export const IPV6_UNICAST_HOPS = option(IPPROTO_IPV6, 'IPV6_UNICAST_HOPS', int)
 /** The interface that unicast leaves by: its index in network byte order, `htonl(index)`; 0, the default, leaves it to the routes. Linux 3.4 */
 export const IPV6_UNICAST_IF = option(IPPROTO_IPV6, 'IPV6_UNICAST_IF', int)
-/** Whether the socket leaves IPv4 alone: net.ipv6.bindv6only, no, by default. Error: EINVAL once it is bound. RFC 3493, ipv6(7) */
+/** Whether the socket leaves IPv4 alone: `net.ipv6.bindv6only`, no, by default. Error: EINVAL once it is bound. RFC 3493, ipv6(7) */
 export const IPV6_V6ONLY = option(IPPROTO_IPV6, 'IPV6_V6ONLY', bool)
 /** RFC 3493's name for IPV6_ADD_MEMBERSHIP. ipv6(7) */
 export const IPV6_JOIN_GROUP = IPV6_ADD_MEMBERSHIP

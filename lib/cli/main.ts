@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { Command, InvalidArgumentError } from 'commander'
+import { lastNumber } from '../learn/lab/catalogue.js'
 import { demo } from './demo.js'
 import { listLabs, runLab } from './lab.js'
 import { runListing } from './run.js'
@@ -73,7 +74,7 @@ mreq
   .description(
     'Lists the labs, or runs one: hosts of its own on a private network, a question, the calls, what the kernel made of them, and the verdict. On a terminal it waits for Enter after each step. The exit status is 0 where the kernel did as the lab says, 1 where not, 2 where the lab cannot run here.',
   )
-  .argument('[number]', 'which one', integer(1, 99))
+  .argument('[number]', 'which one', text => integer(1, lastNumber())(text))
   .option('--all', 'instead of a number: run all of them, and print for each whether it holds')
   .option('--yes', 'ask nothing, and wait for nobody')
   .option('--json', 'print it as JSON, and ask nothing')

@@ -1,7 +1,7 @@
 // The options and their values, by level, number and length.
 import { layouts } from '../abi/binding.js'
 import { IPPROTO_RAW } from '../abi/constants.js'
-import { group_req, ip_mreq, ipv6_mreq } from '../abi/groups.js'
+import { group_req, ip_mreq, ip_mreqn, ipv6_mreq } from '../abi/groups.js'
 import { scope_id } from '../abi/ifindex.js'
 import { bool, int, text, uint64 } from '../abi/kind.js'
 import { row } from '../abi/option.js'
@@ -112,8 +112,14 @@ export function valueSet(level: number, option: number, bytes: Uint8Array, form:
   return [printSet(at, bytes, form), bytes.length]
 }
 
+/** As much of a value as the kernel reads: of what is longer than a struct ip_mreqn, that struct. */
+function asRead(at: At, bytes: Uint8Array): Uint8Array {
+  const isMembership = isOne(at, IPPROTO_IP, IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP)
+  return isMembership ? bytes.subarray(0, ip_mreqn.size) : bytes
+}
+
 function printSet(at: At, bytes: Uint8Array, form: Form): string {
-  const decoded = form.full ? inFull(at, bytes) : undefined
+  const decoded = form.full ? inFull(at, asRead(at, bytes)) : undefined
   if (decoded !== undefined) return decoded
   const joined = membership(at, bytes)
   if (joined !== undefined) return joined

@@ -96,6 +96,16 @@ export const here: readonly ((t: TestContext) => void)[] = [
     ),
   t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_ADD_MEMBERSHIP, group(1)),
   t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_DROP_MEMBERSHIP, group(2)),
+  t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_DROP_MEMBERSHIP, new m.ip_mreq({ imr_multiaddr: '10.0.0.1' })),
+  t => m.setsockopt(joined(t), IPPROTO_IP, m.IP_DROP_MEMBERSHIP, group(1).bytes.subarray(0, 4)),
+  t => {
+    const six = new m.group_req({ gr_interface: 1, gr_group: 'ff15::1' })
+    m.setsockopt(udp(t), IPPROTO_IP, m.MCAST_LEAVE_GROUP, six)
+  },
+  t => {
+    const noGroup = new m.ipv6_mreq({ ipv6mr_multiaddr: 'fe80::1', ipv6mr_interface: 1 })
+    m.setsockopt(udp(t, AF_INET6), IPPROTO_IPV6, m.IPV6_DROP_MEMBERSHIP, noGroup)
+  },
   t => {
     const fd = udp(t)
     times(250, i => m.setsockopt(fd, IPPROTO_IP, m.IP_ADD_MEMBERSHIP, group(i + 1)))

@@ -10,16 +10,25 @@ export interface Call {
   readonly bytes: string
 }
 
+/** Whether the full form has more than all the bytes where strace has the first of them. */
+function isDecoded(plain: TracedCall, full: TracedCall): boolean {
+  const goesOn = (arg: string, i: number) =>
+    arg.endsWith('"...') && full.args[i]?.startsWith(arg.slice(0, -'"...'.length))
+  return plain.args.some((arg, i) => arg !== full.args[i] && !goesOn(arg, i))
+}
+
 /** Tells of every call of mreq's that this process makes from here on. */
 export function record(told: (call: Call) => void): void {
-  const plain: TracedCall[] = []
-  trace({ to: call => void plain.push(call) })
+  const calls: TracedCall[] = []
+  trace({ to: call => void calls.push(call) })
   // Of each call, this is told after the other.
   trace({
     full: true,
-    to: ({ name, text: full, bytes }) => {
-      const text = plain.shift()?.text ?? full
-      told({ name, text, ...(full !== text && { decoded: full }), bytes: bytes === undefined ? '' : hex(bytes, ' ') })
+    to: full => {
+      const { name, text, bytes } = full
+      const plain = calls.shift() ?? full
+      const decoded = isDecoded(plain, full) && { decoded: text }
+      told({ name, text: plain.text, ...decoded, bytes: bytes === undefined ? '' : hex(bytes, ' ') })
     },
   })
 }

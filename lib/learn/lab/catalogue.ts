@@ -61,6 +61,11 @@ export function labOf(number: number): Promise<Numbered | Faulty> | undefined {
   return name === undefined ? undefined : entry(name)
 }
 
+/** The highest number that a lab has. */
+export function lastNumber(): number {
+  return Math.max(1, ...names().map(name => numberOf(name) ?? 1))
+}
+
 /** All labs, by number. */
 export function labs(): Promise<(Numbered | Faulty)[]> {
   return Promise.all(names().map(entry))

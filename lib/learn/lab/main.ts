@@ -28,7 +28,7 @@ async function one({ number, lab }: Numbered): Promise<number> {
   show([...opening(number, lab), ...question(lab)])
   const predicted = asks ? await prediction(lab.question.answers.length) : undefined
   const found = await report({ number, lab }, async (number, result) => {
-    show(step(number, result))
+    show(step(lab, number, result))
     if (asks) await pause()
   })
   // The steps have taken it off the screen.

@@ -96,7 +96,8 @@ function calls({ step, calls }: Result): string[] {
 
 /** The kernel's rows in columns; where these have no room, in sentences. */
 function kernel({ step, changes }: Result): string[] {
-  const shown = changes.filter(({ table }) => !(step.brief && table === 'dev_mcast'))
+  // What a brief step lets in is what an earlier one did; that it goes, none has shown.
+  const shown = changes.filter(({ table, after }) => !(step.brief && table === 'dev_mcast' && after !== undefined))
   const isMember = (of: string) => shown.some(({ host, table }) => host === of && table === 'igmp')
   const none = Object.keys(step.members ?? {}).filter(host => !isMember(host))
   const rows = [
@@ -113,10 +114,18 @@ function kernel({ step, changes }: Result): string[] {
   )
 }
 
-/** What went by; where the step says what is to be told of memberships, that it was nothing, too. */
-function onTheWire({ step, wire }: Result): string[] {
+/** Whether a step is a send whose way out is watched. */
+function leavesWatched({ processes, watch = [] }: Lab, step: Step): boolean {
+  if (step.heard === undefined || !('at' in step)) return false
+  const hosts = [step.at].flat().map(process => processes[process])
+  return watch.some(host => hosts.includes(host))
+}
+
+/** What went by; that it was nothing too, where the step says what is to be told of memberships, or is a send that would show. */
+function onTheWire(lab: Lab, { step, wire }: Result): string[] {
   const lines = wire.map(({ line }) => explained(tied(line)))
-  return labelled('wire', lines.length === 0 && step.igmp !== undefined ? ['nothing'] : lines, FURTHER)
+  const shows = step.igmp !== undefined || leavesWatched(lab, step)
+  return labelled('wire', lines.length === 0 && shows ? ['nothing'] : lines, FURTHER)
 }
 
 function heard({ heard = [] }: Result): string[] {
@@ -128,7 +137,7 @@ function heard({ heard = [] }: Result): string[] {
 }
 
 /** A step and what came of it. */
-export function step(number: number, result: Result): string[] {
+export function step(lab: Lab, number: number, result: Result): string[] {
   const { step, value, error, wrong } = result
   const at = 'at' in step ? [step.at].flat() : 'on' in step ? [step.on] : []
   const output = 'gives' in step || ('command' in step && value !== '') ? value : undefined
@@ -140,7 +149,7 @@ export function step(number: number, result: Result): string[] {
     ...(output === undefined ? [] : labelled('gives', String(output).split('\n'))),
     ...(error === undefined ? [] : labelled('error', [error.message], FURTHER)),
     ...kernel(result),
-    ...onTheWire(result),
+    ...onTheWire(lab, result),
     ...heard(result),
     ...wrong.flatMap(text => labelled('WRONG', [text]).map(red)),
   ]

@@ -24,7 +24,7 @@ setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, buffer)`,
 export default lab({
   title: 'The struct of another option',
   claim:
-    'The kernel knows a struct by its length alone: IP_ADD_SOURCE_MEMBERSHIP takes whatever has its 12 bytes, and any other length is EINVAL; IP_ADD_MEMBERSHIP reads the first 12 bytes of what is longer than its struct as a struct ip_mreqn.',
+    'The kernel knows a struct by its length alone: IP_ADD_SOURCE_MEMBERSHIP takes whatever has its 12 bytes, and any other length is EINVAL; IP_ADD_MEMBERSHIP reads the first 12 bytes of what has 12 or more as a struct ip_mreqn.',
   source:
     "ip(7), IP_ADD_MEMBERSHIP and IP_ADD_SOURCE_MEMBERSHIP; do_ip_setsockopt() of the kernel's net/ipv4/ip_sockglue.c",
   network: [[`left eth ${SENDER}`, `right eth ${HERE}`]],
@@ -116,7 +116,7 @@ setsockopt(s, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, mreq.bytes)`,
     { at: 'sender', says: 'sends', ...sends('64 bytes', GROUP), heard: ['member'] },
     {
       at: 'member',
-      says: 'closes, opens another, and gives it 64 bytes with 0xff behind the struct: the ifindex is -1, of which there is none',
+      says: 'closes, opens another, and gives it 64 bytes with 0xff behind the struct: the ifindex is -1 (4294967295 without a sign), of which there is none',
       ...then(closes, opens, inBuffer('ff')),
       fails: 'ENODEV',
       members: { right: {} },
