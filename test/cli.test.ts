@@ -10,7 +10,6 @@ import { root } from './kit/root.js'
 import { withoutPointers } from './kit/straced.js'
 
 const mreq = join(root, 'dist/cli/main.js')
-const PATIENT = { LD_PRELOAD: patient }
 const LOOPBACK = ['--interface', '127.0.0.1', '--loop']
 
 function start(...args: string[]): Program {
@@ -19,7 +18,7 @@ function start(...args: string[]): Program {
 
 test('mreq listing sends and prints so many greetings, and ends with 0', async () => {
   const args = [mreq, 'listing', '233.252.0.9', '5009', ...LOOPBACK, '--count', '2']
-  const program = new Program(process.execPath, args, PATIENT)
+  const program = new Program(process.execPath, args, { LD_PRELOAD: patient })
   assert.deepEqual(await program.ended, { code: 0, signal: null })
   assert.match(program.stdout, /^(127\.0\.0\.1: Hello from .+\n){2}$/)
   assert.equal(program.stderr, '')
@@ -65,7 +64,7 @@ test('the demo shows each call as strace prints it, and the membership come and 
   const folder = temporary('demo')
   const calls = '%net,close,fcntl,uname,write,clock_nanosleep,prctl,getppid,kill,wait4'
   const strace = ['-ff', '-e', `trace=${calls}`, '-o', join(folder, 'trace')]
-  const program = new Program('strace', [...strace, process.execPath, mreq, 'demo'], PATIENT)
+  const program = new Program('strace', [...strace, process.execPath, mreq, 'demo'])
   assert.deepEqual(await program.ended, { code: 0, signal: null })
 
   const traced = readdirSync(folder)
@@ -111,7 +110,7 @@ test('what a sender wrote is nothing for a terminal to obey: the demo shows it w
 
 test('the demo fails where a greeting cannot be received', async () => {
   const inject = ['-f', '-o', '/dev/null', '-e', 'trace=recvfrom', '-e', 'inject=recvfrom:error=EIO']
-  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'], PATIENT)
+  const program = new Program('strace', [...inject, process.execPath, mreq, 'demo'])
   assert.deepEqual(await program.ended, { code: 1, signal: null })
   assert.match(program.stderr, /^recvfrom: Input\/output error$/m)
   assert.match(program.stdout, /The child did not hear every greeting/)

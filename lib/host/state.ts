@@ -11,8 +11,9 @@ export interface SocketMembership extends Pick<HostMembership, 'ifindex' | 'name
 
 /**
  * The memberships of this host, as the kernel's tables in /proc/net have them: of every interface, IPv4's and then IPv6's, with
- * those that the kernel holds for itself (224.0.0.1, ff02::1). A table longer than 4 KiB (some 50 groups) comes in pieces, and is read
- * again where groups go meanwhile; where they go without a pause, 16 times over, one that stays can still be missing. proc(5)
+ * those that the kernel holds for itself (224.0.0.1, ff02::1). A table longer than 4 KiB (some 120 groups of
+ * IPv4, or 57 of IPv6) comes in pieces, and is read again where groups go meanwhile; where they go without a pause, 16 times over, one
+ * that stays can still be missing. proc(5)
  */
 export function memberships(): HostMembership[]
 /**
