@@ -52,12 +52,12 @@ test('in a storm of changes, more than the queue holds, the events still come to
     const lines = Array.from({ length: 4000 }, (_, i) => {
       const n = i % 1000
       return 'addr ' + (i % 2000 < 1000 ? 'add' : 'del') + ' 10.9.' + (n >> 8) + '.' + (n & 255) + '/32 dev left'
-    }).concat('addr add 10.10.0.1/24 dev left', 'link set left name middle', 'addr add 10.10.0.2/24 dev middle')
+    }).concat('addr add 10.10.0.1/24 dev left', 'link set left name middle', 'addr add 10.10.0.2/24 dev right')
     batch(lines.splice(0, 100))
     const storm = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'inherit', 'inherit'] })
     storm.stdin.end(lines.join('\\n'))
     const over = new Promise(resolve => storm.once('close', resolve))
-    await until('address added middle 10.10.0.2')
+    await until('address added right 10.10.0.2')
     assert.equal(await over, 0)
     await settle()
     replay.check()
@@ -65,6 +65,32 @@ test('in a storm of changes, more than the queue holds, the events still come to
   )
   t.diagnostic(`the queue overflowed ${lost} times; ${count} events`)
   assert.ok(lost > 0)
+})
+
+test('an address that comes with a new name, between two lists that are compared, is told with that name', async t => {
+  const net = new TestNet(t)
+  const host = await net.host()
+  host.ip('link add left type veth peer name right')
+  const told = await watch<string[]>(
+    net,
+    host,
+    `${SMALL}
+    const owned = native.socket_owned
+    const first = fds.length + 1
+    native.socket_owned = (...args) => {
+      // One list is read, and the other is not.
+      if (fds.length === first) {
+        ip('link set left name middle')
+        ip('addr add 10.10.0.1/24 dev middle')
+      }
+      return owned(...args)
+    }
+    batch(Array.from({ length: 100 }, (_, i) => 'addr add 10.9.0.' + i + '/32 dev left'))
+    while (!seen.some(text => text.endsWith(' 10.10.0.1'))) await next()
+    assert.ok(lost > 0)
+    tell(seen.filter(text => / was |10[.]10[.]0[.]1/.test(text)))`,
+  )
+  assert.deepEqual(told, ['interface changed middle down 1500 was left down 1500', 'address added middle 10.10.0.1'])
 })
 
 test('while the host changes too fast to be compared, it is tried again', async t => {

@@ -119,16 +119,17 @@ export function linkAt(index: number): Link | undefined {
 export function interfaces(): Interface[] {
   const addresses = new Map<number, InterfaceAddress[]>()
   const links = new Map<number, Link>()
-  for (const message of dump('RTM_GETLINK', new ifinfomsg())) {
-    const link = message.type === RTM_NEWLINK ? linkOf(message) : undefined
-    if (link !== undefined) links.set(link.index, link)
-  }
+  // Before the links: so no address stands under a name that its interface had lost before it came.
   for (const message of dump('RTM_GETADDR', new ifaddrmsg())) {
     const found = message.type === RTM_NEWADDR ? addressOf(message) : undefined
     if (found === undefined) continue
     const list = addresses.get(found.ifindex) ?? []
     list.push(found.address)
     addresses.set(found.ifindex, list)
+  }
+  for (const message of dump('RTM_GETLINK', new ifinfomsg())) {
+    const link = message.type === RTM_NEWLINK ? linkOf(message) : undefined
+    if (link !== undefined) links.set(link.index, link)
   }
   return [...links.values()]
     .sort((a, b) => a.index - b.index)

@@ -28,7 +28,7 @@ const MOST_LOOKS = 16
  * It has a socket open until it is ended: by leaving a `for await` over it, by `return()`, `using` or the signal. It keeps the
  * process alive while the next event is waited for, and only then. Events that nobody takes stay in the kernel's queue. Where
  * that overflows, what is lost is found by comparing the host with what was known of it: changes that were taken back meanwhile
- * are not told, and nothing else is missing.
+ * are not told, and nothing else is missing; what is found so is told after what the queue still has, whichever came first.
  *
  * @throws {SystemError} EMFILE; EINTR as interfaces().
  *
