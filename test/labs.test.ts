@@ -13,7 +13,7 @@ import { cc, temporary } from './kit/cc.js'
 import { cOf, typeScriptOf } from './kit/code-of-lab.js'
 import { ended } from './kit/family.js'
 import { root } from './kit/root.js'
-import { altered, lab, mreq } from './kit/run-lab.js'
+import { altered, lab, mreq, stalled } from './kit/run-lab.js'
 
 /** What makes each lab's claim false, and the step that shows it. */
 const FALSE: Readonly<Record<number, readonly [Alteration, step: number]>> = {
@@ -184,6 +184,11 @@ test('of 64 bytes a join reads a struct ip_mreqn, which is decoded; what the ker
   assert.doesNotMatch(long, /decoded/)
   assert.match(zeros, /decoded [^}]*imr_ifindex=0}, 64\) = 0\n/)
   assert.match(ones, /decoded [^}]*imr_ifindex=4294967295},\s+64\) =\s+-1 ENODEV/)
+})
+
+test('what the kernel says late, as the machine stood still, is of the step that it is about', async () => {
+  const program = lab(17, stalled)
+  assert.deepEqual(await ended(program), { code: 0, signal: null }, program.stdout)
 })
 
 test('a link-layer address that goes is shown in a brief step too', async () => {

@@ -15,6 +15,8 @@ import {
   if_nametoindex,
   inet_addr,
   int,
+  poll,
+  pollfd,
   sockaddr_in,
 } from 'mreq'
 import { native, value } from '#lib/abi/binding.js'
@@ -47,6 +49,11 @@ const address = (text: string) => new Uint8Array(Uint32Array.of(inet_addr(text))
 
 const alterations = {
   'no join': () => ignores(IP_ADD_MEMBERSHIP),
+  // Its standard input is cut off when the lab ends.
+  'join that lasts as long as the lab': () =>
+    changes(IP_ADD_MEMBERSHIP, () => {
+      poll([new pollfd({ fd: 0, events: 0 })], -1)
+    }),
   'no IP_MULTICAST_ALL': () => ignores(IP_MULTICAST_ALL),
   'no IP_MULTICAST_IF': () => ignores(IP_MULTICAST_IF),
   'IP_MULTICAST_LOOP turned round': () =>

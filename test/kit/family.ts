@@ -39,8 +39,8 @@ const ENDED = 120_000
 
 /** Waits until a process is gone; false when it still runs after 20 seconds, and it is killed then. */
 export async function gone(pid: number): Promise<boolean> {
-  for (const end = Date.now() + GONE; runs(pid); await setTimeout(10)) {
-    if (Date.now() < end) continue
+  for (const end = performance.now() + GONE; runs(pid); await setTimeout(10)) {
+    if (performance.now() < end) continue
     process.kill(pid, 'SIGKILL')
     return false
   }

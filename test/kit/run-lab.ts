@@ -11,6 +11,9 @@ export function altered(alteration: Alteration): Record<string, string> {
   return { NODE_OPTIONS: `--import=${join(root, 'out/test/kit/altered.js')}`, MREQ_ALTERED: alteration }
 }
 
+/** The environment in which the machine stands still now and then. */
+export const stalled: Record<string, string> = { NODE_OPTIONS: `--import=${join(root, 'out/test/kit/stalled.js')}` }
+
 /** Starts `mreq lab`. */
 export function lab(number: number, env: Record<string, string> = {}, ...flags: string[]): Program {
   return new Program(process.execPath, [mreq, 'lab', String(number), ...flags], env)
