@@ -44,6 +44,13 @@ export class LessonPage {
     await this.page.locator(`.half.${half} .doing`).filter({ hasText: does }).waitFor()
   }
 
+  /** Waits until one of the two can be stepped, or the parent has ended. */
+  async untilNext(): Promise<void> {
+    const paused = this.page.locator('.half .doing').filter({ hasText: /^before/ })
+    const over = this.page.locator('.half.parent .doing').filter({ hasText: /^ended/ })
+    await paused.or(over).first().waitFor()
+  }
+
   press(key: string): Promise<void> {
     return this.page.keyboard.press(key)
   }

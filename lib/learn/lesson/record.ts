@@ -1,6 +1,7 @@
 // A recording of the lesson, for the page without a server: the listing stepped through once, from its first line to its last.
 import { Driver } from './driver.js'
 import { findPlace, type Place } from './isolation.js'
+import { entries } from './program.js'
 import type { Half, Recording, State } from './protocol.js'
 import { source } from './source.js'
 
@@ -11,6 +12,7 @@ const LATE = 60_000
 const STEPS = 500
 
 const found = ({ processes }: State, half: Half) => processes.find(process => process.half === half)
+const isPaused = (state: State, half: Half) => found(state, half)?.status === 'paused'
 const halves: readonly Half[] = ['child', 'parent']
 
 class Recorder {
@@ -22,8 +24,15 @@ class Recorder {
   }
 
   async #step(half: Half): Promise<void> {
+    const line = found(this.#driver.state, half)?.line
     await this.#driver.session.do({ do: 'step', half })
     await this.#driver.until(state => found(state, half)?.status !== 'running', BLOCKED)
+    // The child begins in its own time: by then the parent could have greeted, and ended it.
+    if (half === 'parent' && line === entries.child.from) await this.#until(state => isPaused(state, 'child'))
+  }
+
+  async #until(so: (state: State) => boolean): Promise<void> {
+    if (!(await this.#driver.until(so, LATE))) throw new Error('the listing has come to a halt')
   }
 
   #keep(): void {
@@ -36,13 +45,12 @@ class Recorder {
     try {
       await this.#driver.session.start()
       for (let steps = 0; steps < STEPS; steps++) {
-        const ready = ({ processes }: State) => processes.some(({ status }) => status === 'paused')
+        const ready = (state: State) => halves.some(half => isPaused(state, half))
         const over = (state: State) => found(state, 'parent')?.status === 'ended'
-        if (!(await this.#driver.until(state => ready(state) || over(state), LATE)))
-          throw new Error('the listing has come to a halt')
+        await this.#until(state => ready(state) || over(state))
         this.#keep()
         if (over(this.#driver.state)) return { source, states: this.#states }
-        const half = halves.find(half => found(this.#driver.state, half)?.status === 'paused')
+        const half = halves.find(half => isPaused(this.#driver.state, half))
         if (half !== undefined) await this.#step(half)
         this.#keep()
       }
