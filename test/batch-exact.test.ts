@@ -42,9 +42,9 @@ for (const by of ['recv', 'batch'] as const) {
     const worker = new Worker(
       `const { workerData: { sender, to, sent, count, milliseconds, exact } } = require('node:worker_threads')
       import(exact).then(({ CHUNK, senders }) => {
-        const send = senders.joined(sender, to), end = Date.now() + milliseconds
+        const send = senders.joined(sender, to), end = performance.now() + milliseconds
         let n = 0
-        for (; n < count && Date.now() < end; n += CHUNK) send(n, n + CHUNK)
+        for (; n < count && performance.now() < end; n += CHUNK) send(n, n + CHUNK)
         sent[0] = n
       })`,
       {
@@ -62,8 +62,8 @@ for (const by of ['recv', 'batch'] as const) {
     const ended = new Promise((resolve, reject) => worker.once('exit', resolve).once('error', reject))
     const hearer = new Hearer()
     // The last of them may come between a look and the word that they were sent.
-    const latest = Date.now() + 2 * MILLISECONDS
-    for (let silent = 0; silent < 2 && Date.now() < latest; silent = sent[0] === 0 ? 0 : silent + 1) {
+    const latest = performance.now() + 2 * MILLISECONDS
+    for (let silent = 0; silent < 2 && performance.now() < latest; silent = sent[0] === 0 ? 0 : silent + 1) {
       m.poll([new m.pollfd({ fd, events: m.POLLIN })], 10)
       drain(data => hearer.take(data, Math.ceil(COUNT / CHUNK) * CHUNK))
     }

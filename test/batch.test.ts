@@ -245,7 +245,8 @@ test('more than one call takes', t => {
 test('a socket that would have to wait sends a part, and then 0', async t => {
   const net = new TestNet(t)
   const [left] = await cable(net)
-  // Nobody answers for that address: its datagrams wait, and take up the send buffer.
+  // Nobody answers for that address, and the kernel asks on: its datagrams wait, and take up the send buffer.
+  left.sysctl('net.ipv4.neigh.left.mcast_solicit', 1_000_000)
   const program = net.use(
     left.module(`import * as m from 'mreq'
       const s = m.socket(m.AF_INET, m.SOCK_DGRAM | m.SOCK_NONBLOCK)

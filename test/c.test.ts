@@ -61,13 +61,17 @@ test('a socket on which nothing waits is EAGAIN: by MSG_DONTWAIT, by O_NONBLOCK 
 test('a signal with a listener ends a receive that has SO_RCVTIMEO, poll() and sleep()', () => {
   const interrupted = (call: string) =>
     inNode(`import { spawn } from 'node:child_process'
+      import { once } from 'node:events'
       process.on('SIGUSR2', () => {})
       const s = c.socket(c.AF_INET, c.SOCK_DGRAM, 0), limit = new c.timeval({ tv_sec: 60 })
       c.setsockopt(s, c.SOL_SOCKET, c.SO_RCVTIMEO, limit, c.sizeof(limit))
       // Again and again: now and then another thread of Node's takes one.
-      spawn('sh', ['-c', 'sleep 0.3; while kill -USR2 ' + process.pid + '; do sleep 0.1; done'], { stdio: 'ignore' }).unref()
-      const answer = ${call}
-      c.printf('%d %d', answer, c.errno)`).stdout
+      const signals = spawn('sh', ['-c', 'sleep 0.3; while kill -USR2 ' + process.pid + '; do sleep 0.1; done'], { stdio: 'ignore' })
+      const said = [${call}, c.errno]
+      // At its end Node gives its handlers up, and a signal that comes behind that ends it otherwise.
+      signals.kill('SIGKILL')
+      await once(signals, 'exit')
+      c.printf('%d %d', ...said)`).stdout
   assert.equal(interrupted('c.recv(s, new Uint8Array(1), 1, 0)'), `-1 ${c.EINTR}`)
   assert.equal(interrupted('c.poll([new c.pollfd({ fd: s, events: c.POLLIN })], 1, 60_000)'), `-1 ${c.EINTR}`)
   // What is left is told in whole seconds.

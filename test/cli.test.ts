@@ -99,8 +99,10 @@ test('what a sender wrote is nothing for a terminal to obey: the demo shows it w
     `import { AF_INET, htons, sendto, SOCK_DGRAM, sockaddr_in, socket } from 'mreq'
     const s = socket(AF_INET, SOCK_DGRAM)
     const group = new sockaddr_in({ sin_family: AF_INET, sin_port: htons(5000), sin_addr: '233.252.0.1' })
-    setInterval(() => sendto(s, Buffer.from('\\x1b]0;title\\x07\\x9b'), 0, group), 10)`,
+    setInterval(() => sendto(s, Buffer.from('\\x1b]0;title\\x07\\x9b'), 0, group), 10)
+    console.log('sending')`,
   ])
+  assert.equal(await strange.line(), 'sending')
   const demo = start('demo')
   await demo.ended
   strange.kill()

@@ -158,9 +158,9 @@ export interface Sums {
 export function exchange(send: Sender, fd: number, drain: Drain, count: number, milliseconds: number): Sums {
   const chance = randomFrom(count)
   const hearer = new Hearer()
-  const end = Date.now() + milliseconds
+  const end = performance.now() + milliseconds
   let sent = 0
-  while (sent < count && Date.now() < end) {
+  while (sent < count && performance.now() < end) {
     const next = Math.min(count, sent + 1 + chance(CHUNK))
     send(sent, next)
     sent = next
