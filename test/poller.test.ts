@@ -369,7 +369,7 @@ test('process.exit() in a callback ends the process with its status', () => {
     const { status, signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: root,
       encoding: 'utf8',
-      timeout: 10_000,
+      timeout: 180_000,
     })
     assert.deepEqual({ status, signal, stderr }, { status: 7, signal: null, stderr: '' })
   }

@@ -107,9 +107,9 @@ test('a sleep that a signal ends is told as EINTR', () => {
     import { spawn } from 'node:child_process'
     process.on('SIGUSR2', () => {})
     trace({ to: ({ name, result }) => console.log(name, result) })
-    // Again and again: now and then another thread of Node's takes one.
+    // Again and again: now and then another thread of Node's takes one. The sleep is longer than anything waits for them.
     spawn('sh', ['-c', 'sleep 0.3; while kill -USR2 ' + process.pid + '; do sleep 0.1; done'], { stdio: 'ignore' }).unref()
-    sleep(5)`
+    sleep(1000)`
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: root,
     encoding: 'utf8',

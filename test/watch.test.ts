@@ -45,10 +45,10 @@ test("a new interface's own groups are told, and after it, though the kernel ann
   const seen = await watch<string[]>(
     net,
     await net.host(),
-    `const { until } = watching(m.watch())
+    `const { next } = watching(m.watch())
     ip('link add bridge type bridge')
     const all = ['membership added bridge ff01::1', 'membership added bridge ff02::1']
-    while (!all.every(text => seen.includes(text))) await until('membership added bridge ff02::1')
+    while (!all.every(text => seen.includes(text))) await next()
     replay.check()
     tell(seen)`,
   )
