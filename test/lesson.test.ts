@@ -190,7 +190,7 @@ test('a text is shown as C writes it, with its size, and a number by its type', 
   assert.deepEqual([long?.size, long?.fields[0]?.size], [100, 64])
 })
 
-test('a debugger that fails says why, and ends its process', { timeout: 20_000 }, async t => {
+test('a debugger that fails says why, and ends its process', { timeout: 60_000 }, async t => {
   let why: string | undefined
   const exit = await new Promise(resolve => {
     let how: unknown

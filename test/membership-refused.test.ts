@@ -100,7 +100,7 @@ const FEW = `import { closeSync, openSync } from 'node:fs'
 
 test('a join for which there are not enough descriptors leaves no membership, and none open', () => {
   const limited = ['-c', 'ulimit -n 64 && exec "$@"', 'sh', process.execPath, '--input-type=module', '--eval', FEW]
-  const { stdout, stderr } = spawnSync('sh', limited, { cwd: root, encoding: 'utf8', timeout: 20_000 })
+  const { stdout, stderr } = spawnSync('sh', limited, { cwd: root, encoding: 'utf8', timeout: 120_000 })
   const rows = stdout
     .split('\n')
     .filter(Boolean)

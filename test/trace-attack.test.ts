@@ -39,7 +39,7 @@ function run(code: string, env: Readonly<Record<string, string>> = {}, stderr: n
     encoding: 'utf8',
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', stderr],
-    timeout: 30_000,
+    timeout: 120_000,
   })
 }
 

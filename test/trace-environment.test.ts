@@ -13,7 +13,7 @@ function run(code: string, MREQ_TRACE = '', ...flags: string[]) {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, MREQ_TRACE },
-    timeout: 30_000,
+    timeout: 120_000,
   })
 }
 

@@ -113,7 +113,7 @@ test('a sleep that a signal ends is told as EINTR', () => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
   })
   assert.equal(stdout, 'clock_nanosleep -4\n', stderr)
 })

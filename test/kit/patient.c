@@ -31,12 +31,13 @@ static int has_ended(pid_t pid) {
 }
 
 static int sleeps_in_recvfrom(pid_t pid) {
-    char call[256], state[256];
-    read_of(pid, "syscall", call, sizeof call);
+    char before[256], state[256], after[256];
+    read_of(pid, "syscall", before, sizeof before);
     read_of(pid, "stat", state, sizeof state);
+    read_of(pid, "syscall", after, sizeof after);
     /* One that strace(1) has stopped at the call, state t, may yet receive. */
     const char *name_end = strrchr(state, ')');
-    return atoi(call) == SYS_recvfrom && name_end != NULL && name_end[2] == 'S';
+    return atoi(before) == SYS_recvfrom && strcmp(before, after) == 0 && name_end != NULL && name_end[2] == 'S';
 }
 
 int kill(pid_t pid, int sig) {
