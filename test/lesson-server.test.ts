@@ -253,7 +253,8 @@ test('eight sessions at once and no more; one that nobody looks at ends', async 
   assert.equal(new Set(pids).size, 8)
   for (const page of pages) page.close()
   for (const pid of pids) {
-    for (const end = performance.now() + 60_000; family(process.pid).includes(pid) && performance.now() < end; ) await sleep(10)
+    const end = performance.now() + 60_000
+    while (family(process.pid).includes(pid) && performance.now() < end) await sleep(10)
   }
   assert.deepEqual(
     family(process.pid).filter(pid => pids.includes(pid)),
@@ -389,8 +390,8 @@ for (const [how, length, commands, so, letter = 'x'] of [
     if (commands.length > 0) await until(so)
     const processes = family(program.pid)
     // After the end it is the server that removes the folder.
-    for (const end = performance.now() + 20_000; processes.length === 0 && existsSync(dirname(address)) && performance.now() < end; )
-      await sleep(10)
+    const end = performance.now() + 20_000
+    while (processes.length === 0 && existsSync(dirname(address)) && performance.now() < end) await sleep(10)
     program.kill('SIGKILL')
     await program.ended
     for (const pid of processes) assert.ok(await gone(pid), 'it has ended')
