@@ -144,6 +144,18 @@ for (const { where, code } of blocksOf('sh')) {
   })
 }
 
+const NAMED = /`((?:npx mreq|npm|mreq|test\/run|\.ci\/run)(?: [^`]*)?)`/g
+
+test('the commands that sentences name are there', () => {
+  const named = [...documents, 'CONTRIBUTING.md'].flatMap(document =>
+    [...textOf(document).matchAll(NAMED)].map(([, code = '']) => ({ document, code })),
+  )
+  assert.ok(named.length > 20)
+  for (const { document, code } of named) {
+    for (const words of commands(code)) assert.equal(lacking(words), undefined, `${document}: ${code}`)
+  }
+})
+
 test('links between the documents lead somewhere', () => {
   const links = documents.flatMap(document =>
     [...textOf(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([link, path = '', anchor]) => {
